@@ -1,0 +1,57 @@
+"""Checks that need both the manuscript and the shelf: can every character be drawn?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from booklet.errors import Findings, Place
+from booklet.fonts import Coverage
+from booklet.manuscript.loaded import Loaded
+
+MOST_PLACES = 20
+"""Places of one character that are reported one by one."""
+
+
+def check_glyphs(
+    loaded: Loaded, words: Mapping[str, str], coverage: Coverage, findings: Findings
+) -> None:
+    """Report every character that no font of the theme can draw, with every place.
+
+    Args:
+        loaded: The manuscript, whose transcript says what will be set.
+        words: The theme's own words.
+        coverage: What the theme's fonts cover.
+        findings: Collects ``glyph-missing``.
+    """
+    publication = loaded.publication
+    header = publication.header.model_dump_json() if publication else ""
+    said = "".join(run.text for run in loaded.transcript)
+    missing = coverage.missing(said + header + "".join(words.values()))
+    for char in missing:
+        places = _places(char, loaded)
+        name = unicodedata.name(char, "no name")
+        message = f"no font of the theme draws {char} (U+{ord(char):04X}, {name})"
+        hint = (
+            "put a font that has it into the publication's fonts/ and name it in a theme's fonts:"
+        )
+        for place in places[:MOST_PLACES] or [
+            Place(loaded.sources[0] if loaded.sources else "theme")
+        ]:
+            findings.error(place, "glyph-missing", message, hint)
+        if len(places) > MOST_PLACES:
+            findings.error(places[MOST_PLACES], "glyph-missing",
+                           f"{message}; {len(places) - MOST_PLACES} more places", hint)  # fmt: skip
+
+
+def _places(char: str, loaded: Loaded) -> list[Place]:
+    found = []
+    for name in loaded.sources:
+        path = loaded.root / name
+        for number, line in enumerate(path.read_text("utf-8-sig", "replace").splitlines(), 1):
+            found += [
+                Place(loaded.prefix + name, number, at + 1)
+                for at, one in enumerate(line)
+                if one == char
+            ]
+    return found

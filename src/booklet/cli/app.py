@@ -1,0 +1,68 @@
+"""The commands, gathered; and the edge where an error becomes words and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from booklet import __version__
+from booklet.cli import build, fonts, publication, theme, tools
+from booklet.cli.output import say, say_diagnostics
+from booklet.errors import BookletError, ExitCode, clean
+
+app = typer.Typer(
+    name="booklet",
+    help="Print-ready PDF and EPUB publications from one Chinese manuscript.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("new")(publication.new)
+app.command("build")(build.build)
+app.command("schema")(publication.schema)
+app.command("doctor")(tools.doctor)
+app.command("clean")(tools.clean_outputs)
+app.add_typer(theme.app, name="theme")
+app.add_typer(fonts.app, name="fonts")
+
+
+def _version(*, show: bool) -> None:
+    if show:
+        typer.echo(f"booklet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Print-ready PDF and EPUB publications from one Chinese manuscript."""
+
+
+def main() -> None:
+    """Run the command line; no traceback ever reaches the user."""
+    try:
+        app()
+    except BookletError as error:
+        say_diagnostics(error.diagnostics)
+        say(f"error: {clean(str(error))}")
+        sys.exit(int(error.exit_code))
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does: that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(int(ExitCode.OK))
+    except KeyboardInterrupt:
+        say("stopped; the previous outputs are untouched")
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("BOOKLET_TRACEBACK"):
+            raise
+        say(f"error: a fault of booklet itself: {type(error).__name__}: {clean(str(error))}")
+        say("  hint: run again with BOOKLET_TRACEBACK=1 and report what it prints")
+        sys.exit(int(ExitCode.TOOL))

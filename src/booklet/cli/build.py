@@ -1,0 +1,86 @@
+"""``booklet build``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional, cast
+
+import typer
+
+from booklet.cli.output import say_diagnostics
+from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
+from booklet.progress import terminal_progress
+
+if TYPE_CHECKING:
+    from booklet.model.header import EditionName
+
+Publication = Annotated[
+    Path, typer.Argument(help="Publication folder, its booklet.yaml, or a lone Markdown file.")
+]
+Editions = Annotated[
+    Optional[list[str]],  # noqa: UP045 - typer reads the annotation
+    typer.Option("--edition", "-e", help="Edition to build (screen, ebook); may be repeated."),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for outputs.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Let warnings forbid the release.")]
+Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings as JSON.")]
+
+
+def build(
+    publication: Publication = Path(),
+    edition: Editions = None,
+    out: Out = Path("build"),
+    *,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Build the editions of a publication: a PDF for screens, an EPUB for e-readers."""
+    from booklet.build import build as run
+
+    try:
+        wanted = _editions(edition or [])
+        report = run(publication, out, wanted, strict=strict, progress=terminal_progress())
+    except BookletError as error:
+        if not as_json:
+            raise
+        _print_json(None, error.diagnostics, str(error))
+        raise typer.Exit(int(error.exit_code)) from error
+    if as_json:
+        outputs = [
+            {"edition": item.edition, "path": str(item.path), "bytes": item.size,
+             "pages": item.pages or None}
+            for item in report.outputs
+        ]  # fmt: skip
+        _print_json(
+            {"slug": report.slug, "title": report.title, "outputs": outputs}, report.diagnostics
+        )
+        return
+    say_diagnostics(report.diagnostics)
+    for item in report.outputs:
+        typer.echo(item.path)
+
+
+def _editions(names: list[str]) -> list[EditionName]:
+    from booklet.build import SUFFIXES
+
+    unknown = [name for name in names if name not in SUFFIXES]
+    if unknown:
+        found = Diagnostic(
+            Place("--edition"), Severity.ERROR, "edition-unknown",
+            f"there is no edition {unknown[0]!r}", f"one of: {', '.join(SUFFIXES)}",
+        )  # fmt: skip
+        msg = "nothing was built"
+        raise InputError(msg, (found,))
+    return [cast("EditionName", name) for name in names]
+
+
+def _print_json(
+    result: dict[str, object] | None, diagnostics: tuple[Diagnostic, ...], error: str | None = None
+) -> None:
+    report: dict[str, object] = dict(result or {"outputs": []})
+    report["diagnostics"] = [item.as_dict() for item in diagnostics]
+    if error is not None:
+        report["error"] = error
+    report["ok"] = error is None
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

@@ -1,0 +1,135 @@
+"""Bytes to text: UTF-8 only, with a helpful word about anything else."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from booklet.errors import Findings, Place
+from booklet.manuscript.source import Source
+
+LONGEST_WORD = 10_000
+"""Characters without a place to break a line; line breaking takes quadratic time in them."""
+
+MOST_MARKS = 30
+"""Combining marks on one base; shaping takes more than linear time in them."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ud800-\udfff]")
+# Between Chinese characters a line may break, so only other characters make a long word.
+_WORD = re.compile(rf"[^\s\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+                   rf"\U00020000-\U0003ffff\u200b-]{{{LONGEST_WORD + 1},}}")  # fmt: skip
+_MARKS = re.compile(rf"[^\x00-\u02ff\u2e80-\u3029\u3030-\u3098\u309b-\ua4cf"
+                    rf"\uac00-\ud7ff\uff00-\uffef]{{{MOST_MARKS + 1},}}")  # fmt: skip
+_COMMON = frozenset(
+    "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天"
+    "去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美总从无情己面最女但现前些所同"
+    "日手又行意动方期它头经长儿回位分爱老因很给名法间斯知世什两次使身者被高已亲其进此话常与活正感"
+    "這個們來時為說國會後學對過種開發當還從無現經長兒愛給間問題點機關動車書見東門馬業語氣電實際"
+    "工作社会主义党中央网络安全信息化建设发展强国人民经济讲话第版出版编前言者文章，。、“”；：《》（）！？"
+)
+_KANA = range(0x3041, 0x30FF)
+
+
+def decode(data: bytes, file: str, findings: Findings) -> Source | None:
+    """Read UTF-8, with or without a byte order mark, and make every line end ``\\n``.
+
+    Returns:
+        None where the bytes are not UTF-8; the finding then names what they look like.
+    """
+    body = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _tell_encoding(body, error, file, findings)
+        return None
+    source = Source(file, text.replace("\r\n", "\n").replace("\r", "\n"))
+    check_characters(source, findings)
+    return source
+
+
+def check_characters(source: Source, findings: Findings) -> None:
+    """Tell of characters and clusters that no edition can carry."""
+    for match in _CONTROL.finditer(source.text):
+        findings.error(
+            source.offset(match.start()),
+            "control-character",
+            f"the character U+{ord(match[0]):04X} cannot be printed",
+            "delete it; it is invisible in most editors",
+        )
+    for match in _WORD.finditer(source.text):
+        findings.error(
+            source.offset(match.start()),
+            "text-limit",
+            f"a word of {len(match[0])} characters; the limit is {LONGEST_WORD}",
+            "put spaces where a line may break",
+        )
+    for match in _MARKS.finditer(source.text):
+        _check_marks(source, match, findings)
+
+
+def _check_marks(source: Source, match: re.Match[str], findings: Findings) -> None:
+    count = 0
+    for index, char in enumerate(match[0]):
+        count = count + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if count == MOST_MARKS + 1:
+            findings.error(
+                source.offset(match.start() + index - MOST_MARKS),
+                "text-limit",
+                f"more than {MOST_MARKS} combining marks on one character",
+                "delete the marks",
+            )
+
+
+def _tell_encoding(data: bytes, error: UnicodeDecodeError, file: str, findings: Findings) -> None:
+    before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line_start = before.rfind(b"\n") + 1
+    column = len(before[line_start:].decode("utf-8", "replace")) + 1
+    guess = guess_encoding(data)
+    looks = f"; it looks like {guess}" if guess else ""
+    findings.error(
+        Place(file, before.count(b"\n") + 1, column),
+        "encoding",
+        f"the file is not UTF-8{looks}",
+        "save it as UTF-8 (in many editors: save with encoding)",
+    )
+
+
+def guess_encoding(data: bytes) -> str:
+    """Name the encoding that these bytes, which are not UTF-8, seem to have; '' if none fits."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    sample = data[:200_000]
+    zeros = sample.count(0)
+    if zeros and zeros * 20 > len(sample):
+        return "UTF-16"
+    best, best_share = "", 0.0
+    for codec, name in (
+        ("gb18030", "GB18030"),
+        ("big5", "Big5"),
+        ("shift_jis", "Shift-JIS"),
+        ("euc_jp", "EUC-JP"),
+        ("euc_kr", "EUC-KR"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ):
+        share = _share(sample, codec)
+        if share > best_share:
+            best, best_share = name, share
+    return best
+
+
+def _share(sample: bytes, codec: str) -> float:
+    """Give the share of common characters among the non-ASCII ones, 0 if decoding fails."""
+    try:
+        # The sample may end within a character: final=False lets that pass.
+        text = codecs.getincrementaldecoder(codec)("strict").decode(sample, final=False)
+    except UnicodeDecodeError:
+        return 0.0
+    wide = [char for char in text if char > "\x7f"]
+    if not wide:
+        return 0.0
+    known = sum(char in _COMMON or ord(char) in _KANA or "가" <= char <= "힣" for char in wide)
+    # A half-width kana is what every other double-byte text becomes in Shift-JIS.
+    odd = sum("\uff61" <= char <= "\uff9f" or "\ue000" <= char <= "\uf8ff" for char in wide)
+    return (known - odd + 0.01) / len(wide)

@@ -1,0 +1,130 @@
+"""SVG pictures: only those that draw, and nothing that runs, loads or multiplies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from booklet.manuscript.files import FileFault
+
+DEEPEST = 100
+MOST_ELEMENTS = 200_000
+MOST_DRAWN = 500_000
+"""Elements drawn when every reference is followed."""
+
+_FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler"}
+_HREFS = {"href", "xlink:href", "src"}
+_LOADS = re.compile(r"url\(\s*[\"']?(?!#|\s*data:image/)|@import|javascript:", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element with an id, or the whole: what it holds and whom it names."""
+
+    own: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Receives the parser's events."""
+
+    source: str
+    elements: int = 0
+    depth: int = 0
+    open: list[tuple[int, str]] = field(default_factory=list)
+    known: dict[str, _Element] = field(default_factory=lambda: {"": _Element()})
+
+    def refuse(self, what: str) -> None:
+        """Stop reading."""
+        raise FileFault(
+            "image-unsafe", f"{self.source} holds {what}", "export it as plain SVG, or as PNG"
+        )
+
+    def doctype(self, *_arguments: object) -> None:
+        self.refuse("a DOCTYPE")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        self.depth += 1
+        local = tag.rpartition(":")[2]
+        if local in _FORBIDDEN:
+            self.refuse(f"<{local}>")
+        if self.depth > DEEPEST or self.elements > MOST_ELEMENTS:
+            self.refuse("too many elements")
+        if name := attributes.get("id"):
+            self.open.append((self.depth, name))
+            self.known.setdefault(name, _Element())
+        names = [
+            reference for key, value in attributes.items() for reference in self._of(key, value)
+        ]
+        for element in [self.known[""], *(self.known[name] for _, name in self.open)]:
+            element.own += 1
+            element.names += names
+
+    def _of(self, key: str, value: str) -> list[str]:
+        """Check an attribute, and give the ids that it names."""
+        if key.lower().startswith("on"):
+            self.refuse(f"the script {key}")
+        if _LOADS.search(value):
+            self.refuse("a reference to another file")
+        if key.lower() in _HREFS:
+            target = value.strip()
+            if target.startswith("#"):
+                return [target[1:]]
+            if not target.startswith("data:image/") or target.startswith("data:image/svg"):
+                self.refuse("a reference to another file")
+        return re.findall(r"url\(\s*[\"']?#([^\"')]+)", value)
+
+    def end(self, _tag: str) -> None:
+        if self.open and self.open[-1][0] == self.depth:
+            self.open.pop()
+        self.depth -= 1
+
+    def text(self, words: str) -> None:
+        if _LOADS.search(words):
+            self.refuse("a reference to another file")
+
+
+def check_svg(source: str, data: bytes) -> None:
+    """Read an SVG picture.
+
+    Raises:
+        FileFault: It is damaged, loads another file, runs a script, or draws too much.
+    """
+    reader = _Reader(source)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = reader.doctype
+    parser.EntityDeclHandler = reader.doctype
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise FileFault(
+            "image-broken", f"{source} is damaged: {error}", "export it again"
+        ) from error
+    _check_cost(reader)
+
+
+def _check_cost(reader: _Reader) -> None:
+    """Count what is drawn when references are followed; a circle would never end."""
+    costs: dict[str, int] = {}
+    path: set[str] = set()
+
+    def cost(name: str) -> int:
+        if name in path or len(path) > DEEPEST:
+            reader.refuse("references in a circle")
+        if name not in costs:
+            element = reader.known.get(name, _Element())
+            path.add(name)
+            costs[name] = element.own + sum(cost(other) for other in element.names)
+            path.discard(name)
+        if costs[name] > MOST_DRAWN:
+            reader.refuse("references that multiply")
+        return costs[name]
+
+    cost("")

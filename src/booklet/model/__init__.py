@@ -1,0 +1,1 @@
+"""Frozen values of a publication: no paths, no HTML, no page numbers."""

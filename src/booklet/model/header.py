@@ -1,0 +1,167 @@
+"""The header: every key of ``booklet.yaml``, closed, frozen, and the source of the JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from booklet.model.measures import parse_length, parse_trim, parse_type_size
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+EditionName = Literal["screen", "ebook"]
+Form = Literal["auto", "anthology", "book"]
+
+
+def _checked(parse: Any) -> AfterValidator:
+    """Keep the text as written, but refuse what cannot be parsed."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(check)
+
+
+def _isbn(text: str) -> str:
+    digits = text.replace("-", "").replace(" ", "")
+    if len(digits) != 13 or not digits.isdigit():
+        msg = "an ISBN has 13 digits"
+        raise ValueError(msg)
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    if total % 10:
+        msg = f"the check digit of ISBN {text} does not fit"
+        raise ValueError(msg)
+    return text
+
+
+class _Model(BaseModel):
+    """A value: frozen, compared by content, closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Contributor(_Model):
+    """Somebody who made the publication."""
+
+    name: Line = Field(description="The name as it is printed.")
+    role: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")] = Field(
+        default="aut", description="MARC relator code: aut, edt, com, trl, ill, pbl …"
+    )
+    sort: Line | None = Field(default=None, description="The name as it is sorted (file-as).")
+
+
+class Series(_Model):
+    """The series that the publication belongs to."""
+
+    name: Line
+    position: int | None = Field(default=None, ge=1)
+
+
+class TypeAreaSpec(_Model):
+    """版心: type size, characters in a line, lines on a page; the margins follow."""
+
+    size: Annotated[str, _checked(parse_type_size)] = Field(
+        default="小四", description="字号 (小四, 五号 …) or a measure (12pt)."
+    )
+    characters: int = Field(ge=4, le=120, description="Characters in a full line.")
+    lines: int = Field(ge=4, le=120, description="Lines on a full page.")
+    pitch: Annotated[str, _checked(parse_length)] | None = Field(
+        default=None, description="Baseline to baseline (行距), such as 21pt."
+    )
+
+
+class LayoutSpec(_Model):
+    """The page."""
+
+    trim: Annotated[str, _checked(parse_trim)] | None = Field(
+        default=None, description="A5, 大32开, 小32开, 16开 … or a measure (140x203mm)."
+    )
+    type_area: TypeAreaSpec | None = None
+    gutter: Annotated[str, _checked(parse_length)] | None = Field(
+        default=None, description="订口, the inner margin, such as 20mm."
+    )
+    head: Annotated[str, _checked(parse_length)] | None = Field(
+        default=None, description="天头, the head margin, such as 25mm."
+    )
+
+
+class ManuscriptSpec(_Model):
+    """The manuscript in parts, each a list of files in reading order."""
+
+    front: tuple[FileName, ...] = ()
+    body: tuple[FileName, ...] = Field(min_length=1)
+    back: tuple[FileName, ...] = ()
+
+
+class ExcerptData(_Model):
+    """An excerpt given as data."""
+
+    text: Annotated[str, StringConstraints(min_length=1)] = Field(description="Markdown.")
+    date: str | int | None = Field(default=None, description="As printed: 2018年4月20日至21日.")
+    occasion: Line | None = Field(default=None, description="As printed after the date.")
+    attribution: Line | None = Field(
+        default=None, description="The whole line as printed, instead of date and occasion."
+    )
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")] | None = None
+
+
+class SectionData(_Model):
+    """A section given as data."""
+
+    title: Line
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")] | None = None
+    text: str | None = Field(default=None, description="Markdown before the excerpts.")
+    excerpts: tuple[ExcerptData, ...] = ()
+
+
+class Header(_Model):
+    """The header of a publication: ``booklet.yaml``, or the YAML at the head of a Markdown file."""
+
+    title: Line | None = Field(default=None, description="The title; else the manuscript's # line.")
+    title_lines: tuple[Line, ...] = Field(
+        default=(), description="The title broken by hand, for cover and title page."
+    )
+    subtitle: Line | None = None
+    short_title: Line | None = Field(default=None, description="The title in running heads.")
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = (
+        Field(default="zh-Hans", description="BCP 47: zh-Hans, zh-Hant, zh-HK, ja, ko …")
+    )
+    contributors: tuple[Contributor, ...] = ()
+    publisher: Line | None = None
+    date: dt.date | Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2})?$")] | None = Field(
+        default=None, description="Date of publication: 2026, 2026-11 or 2026-11-23."
+    )
+    edition: Line | None = Field(default=None, description="As printed: 2026年11月第1版.")
+    price: Line | None = Field(default=None, description="As printed: 定价：20.00元.")
+    rights: Line | None = None
+    description: Line | None = None
+    subjects: tuple[Line, ...] = ()
+    series: Series | None = None
+    identifier: Line | None = Field(default=None, description="A URI of the publication.")
+    isbn: Annotated[str, AfterValidator(_isbn)] | None = None
+    colophon: dict[Line, Line] = Field(
+        default_factory=dict, description="Further lines of the colophon: label and words."
+    )
+    manuscript: FileName | tuple[FileName, ...] | ManuscriptSpec | None = None
+    sections: tuple[SectionData, ...] | FileName | None = Field(
+        default=None, description="Content as data: here, or in a .yaml, .json or .csv file."
+    )
+    preface: Annotated[str, StringConstraints(min_length=1)] | None = Field(
+        default=None, description="The editor's preface as Markdown, for content given as data."
+    )
+    form: Form = Field(
+        default="auto",
+        description="anthology: paragraphs before a —— line are an excerpt; book: they are text.",
+    )
+    theme: Line = "reader"
+    options: dict[str, str | int | float | bool] = Field(
+        default_factory=dict, description="Options of the theme, such as folios: roman."
+    )
+    tokens: dict[str, str] = Field(
+        default_factory=dict, description="Design tokens of the theme, such as accent: '#b3141c'."
+    )
+    layout: LayoutSpec = LayoutSpec()
+    editions: tuple[EditionName, ...] = Field(default=("screen", "ebook"), min_length=1)

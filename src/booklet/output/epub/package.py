@@ -1,0 +1,44 @@
+"""The package document (EPUB 3.3, "Package document"): metadata, manifest, spine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from booklet.output.epub.container import Part
+from booklet.output.epub.metadata import PUBLICATION_ID, write_metadata
+from booklet.output.epub.xml import OPF, XML_LANG, add, root, serialise
+from booklet.typeset.book import ReflowBook
+
+
+def package_document(
+    book: ReflowBook,
+    modified: dt.datetime,
+    accessibility: Iterable[tuple[str, str]],
+    parts: Sequence[Part],
+    spine: Iterable[Part],
+) -> bytes:
+    """Write the package document.
+
+    Args:
+        book: The book.
+        modified: When the publication was last modified, with its time zone.
+        accessibility: Properties and values of its accessibility.
+        parts: Every file but this one.
+        spine: Those that are read from beginning to end, in reading order; all linear.
+    """
+    package = root("package", {None: OPF})
+    package.set("version", "3.0")  # so in every EPUB 3, 3.3 too
+    package.set("unique-identifier", PUBLICATION_ID)
+    package.set(XML_LANG, book.language)
+    write_metadata(package, book, modified, accessibility)
+    manifest = add(package, "manifest")
+    for part in parts:
+        attributes = {"id": part.id, "href": part.href, "media-type": part.media_type}
+        if part.properties:
+            attributes["properties"] = " ".join(part.properties)
+        add(manifest, "item", "", attributes)
+    order = add(package, "spine", "", {"toc": "ncx"})
+    for part in spine:
+        add(order, "itemref", "", {"idref": part.id})
+    return serialise(package)

@@ -1,0 +1,7 @@
+"""Themes: search path, `extends`, options, tokens, fonts by role, and the Jinja sandbox."""
+
+from booklet.theme.environment import render
+from booklet.theme.files import SearchPath, built_in_folder, built_in_themes
+from booklet.theme.theme import Theme, open_theme
+
+__all__ = ["SearchPath", "Theme", "built_in_folder", "built_in_themes", "open_theme", "render"]

@@ -1,0 +1,118 @@
+"""The Jinja environment of a theme: a sandbox that renders values and calls nothing of ours.
+
+Templates may come from strangers. They see frozen values and safe HTML, load only from the search
+path, and can neither import, format with attribute access, nor multiply strings into gigabytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from booklet.theme.files import SearchPath
+from booklet.theme.numerals import chinese_numeral
+
+MOST_HTML = 64 * 1024 * 1024
+"""Characters that one template may produce."""
+
+_DIGITS = re.compile(r"(<[^>]*>|&[#\w]+;)|(\d+(?:[.:]\d+)*)")
+_FORBIDDEN_FILTERS = ("format", "center", "indent", "lipsum", "batch", "slice", "pprint", "xmlattr")
+
+
+class _Loader(BaseLoader):
+    """Load templates through the search path only."""
+
+    def __init__(self, files: SearchPath) -> None:
+        self.files = files
+
+    def get_source(self, _: Environment, template: str) -> tuple[str, str, None]:
+        data = self.files.read(template)
+        if data is None:
+            raise TemplateNotFound(template)
+        # The name, not the path: a message must not tell where the machine keeps its files.
+        return data.decode("utf-8"), template, None
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Closed further: nothing is callable but Jinja's own blocks, loops and macros."""
+
+    intercepted_binops = frozenset(["*", "**", "%"])
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        if isinstance(obj, Macro | BlockReference | LoopContext):
+            return True
+        owner = getattr(obj, "__self__", None)
+        return isinstance(owner, LoopContext) or obj is self.globals.get("range")
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if not numbers or operator == "**":
+            msg = f"templates may not use {operator!r} here"
+            raise SecurityError(msg)
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> Any:
+        """Close ``str.format``: its attribute access and padding pass by the sandbox."""
+        owner = getattr(value, "__self__", None)
+        if isinstance(owner, str) and getattr(value, "__name__", "") in {"format", "format_map"}:
+            return _refuse
+        return None
+
+
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    msg = "templates may not call str.format"
+    raise SecurityError(msg)
+
+
+def figures(text: str | Markup) -> Markup:
+    """Wrap figures in ``<span class="figures">``, so that a theme can set them in another face."""
+    html = text if isinstance(text, Markup) else Markup.escape(text)
+
+    def wrap(match: re.Match[str]) -> str:
+        return match[1] or f'<span class="figures">{match[2]}</span>'
+
+    return Markup(_DIGITS.sub(wrap, str(html)))
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut a text to ``limit`` characters and ……, as a running head does."""
+    return text if len(text) <= limit else text[: max(limit - 2, 1)] + "……"
+
+
+def environment(files: SearchPath) -> Environment:
+    """Make the environment for one theme."""
+    env = _Sandbox(
+        loader=_Loader(files),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for name in _FORBIDDEN_FILTERS:
+        env.filters.pop(name, None)
+    env.globals = {"range": env.globals["range"]}
+    env.filters |= {"chinese": chinese_numeral, "figures": figures, "shorten": shorten}
+    return env
+
+
+def render(env: Environment, name: str, context: dict[str, Any]) -> str:
+    """Render a template, up to `MOST_HTML` characters.
+
+    Raises:
+        jinja2.TemplateError: The template is missing, wrong, or asks for what it may not have.
+    """
+    parts: list[str] = []
+    size = 0
+    for part in env.get_template(name).generate(context):
+        size += len(part)
+        if size > MOST_HTML:
+            msg = f"the template produced more than {MOST_HTML} characters"
+            raise SecurityError(msg)
+        parts.append(part)
+    return "".join(parts)

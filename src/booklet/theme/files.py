@@ -1,0 +1,57 @@
+"""The search path of a theme: whose file wins, and that none leads out of its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes; a template, style sheet or drawing of a theme is far smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPath:
+    """Folders in order of precedence: the publication's templates, the theme, its parents."""
+
+    folders: tuple[Path, ...]
+
+    def find(self, name: str) -> Path | None:
+        """Give the file of that name, from the first folder that has it.
+
+        A name that climbs out of a folder, or a link that leads out of it, finds nothing.
+        """
+        parts = Path(name).parts
+        if not parts or Path(name).is_absolute() or ".." in parts:
+            return None
+        for folder in self.folders:
+            path = folder.joinpath(*parts)
+            try:
+                real = path.resolve(strict=True)
+                inside = real.is_relative_to(folder.resolve(strict=True))
+            except OSError:
+                continue
+            if inside and real.is_file():
+                return real
+        return None
+
+    def read(self, name: str) -> bytes | None:
+        """Read the file of that name; None if there is none or it is too large."""
+        path = self.find(name)
+        if path is None or path.stat().st_size > LARGEST_FILE:
+            return None
+        return path.read_bytes()
+
+
+def built_in_folder() -> Path:
+    """Give the folder of the built-in themes: in the wheel, or at the top of the repository."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "_templates"
+    return packaged if packaged.is_dir() else package.parent.parent / "templates"
+
+
+def built_in_themes() -> tuple[str, ...]:
+    """Name the built-in themes."""
+    folder = built_in_folder()
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/theme.yaml")))

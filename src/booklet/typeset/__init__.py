@@ -1,0 +1,1 @@
+"""Model, theme and edition become semantic HTML and CSS, for pages or for reflow."""

@@ -1,0 +1,131 @@
+"""What typesetting hands on: one paged book for the PDF, one reflowable book for the EPUB.
+
+Both are frozen and complete: the outputs read no manuscript, no template and no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from booklet.model.header import Header
+
+DocumentRole = Literal[
+    "cover", "titlepage", "preface", "contents", "chapter", "index", "colophon", "backmatter"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text as the book sets it, in the order of the document.
+
+    Attributes:
+        text: Characters; white space does not count.
+        stream: The stream of the manuscript that it reproduces, '' for words of the theme.
+        source: ``file:line`` of the manuscript, '' for words of the theme.
+    """
+
+    text: str
+    stream: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """A style sheet: its name in messages, and its text."""
+
+    name: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagedBook:
+    """The book as one HTML document for pages.
+
+    Attributes:
+        html: A whole document.
+        sheets: Style sheets in the order of the cascade, weakest first.
+        segments: Text of the document, in order.
+        language: BCP 47.
+        title: For the metadata of the file.
+    """
+
+    html: str
+    sheets: tuple[Stylesheet, ...]
+    segments: tuple[Segment, ...]
+    language: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """An entry of the contents: ``href`` is ``section-01.xhtml`` or ``section-01.xhtml#id``."""
+
+    title: str
+    href: str
+    children: tuple[TocEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One XHTML document of the EPUB.
+
+    Attributes:
+        name: ASCII file name, ``section-01.xhtml``.
+        role: What it is; decides landmarks.
+        title: Its heading, for ``<title>``; never empty.
+        body: Well-formed XHTML to stand in ``<body>``, in no namespace prefix but ``epub:``.
+    """
+
+    name: str
+    role: DocumentRole
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A picture or font of the EPUB: name below the content folder, media type, bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Words of the theme that navigation needs, in the language of the publication."""
+
+    contents: str
+    landmarks: str
+    cover: str
+    title_page: str
+    body: str
+    accessibility_summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReflowBook:
+    """The book as a set of XHTML documents for e-readers.
+
+    Attributes:
+        documents: In reading order, without the cover page and the navigation document, which
+            the packager makes; the visible contents are the navigation document.
+        toc: Every document, in reading order, with headings below them.
+        css: The style sheet, for every document.
+        cover: The cover picture, None where there is none.
+        resources: Pictures that the documents name as ``../images/NAME``.
+        segments: Text of the documents, in order.
+    """
+
+    title: str
+    language: str
+    header: Header
+    identifier: str
+    documents: tuple[Document, ...]
+    toc: tuple[TocEntry, ...]
+    css: str
+    labels: Labels
+    cover: Resource | None = None
+    resources: tuple[Resource, ...] = ()
+    segments: tuple[Segment, ...] = field(default=(), repr=False)

@@ -1,0 +1,124 @@
+"""The page: type area from type size × characters × lines, and the margins that follow.
+
+The measure is always a whole number of ems; what is left of the trim size goes to the margins
+(clreq 2.4, 版心). All lengths are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from booklet.errors import Findings, Place
+from booklet.model.measures import (
+    MM,
+    Margins,
+    TrimSize,
+    TypeArea,
+    parse_length,
+    parse_trim,
+    parse_type_size,
+)
+from booklet.model.publication import Layout
+from booklet.theme.spec import PageSpec
+
+NARROWEST_MARGIN = 5 * MM
+"""Points. Less than 5 mm is lost in the fold or the cutter's tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A page of the book.
+
+    Attributes:
+        trim: The size after cutting.
+        area: The type area, its pitch filled in.
+        margins: The white around it on a recto; a verso mirrors it.
+        hang: Lines left free above the text where a section opens.
+    """
+
+    trim: TrimSize
+    area: TypeArea
+    margins: Margins
+    hang: int
+
+    @property
+    def pitch(self) -> float:
+        """Baseline to baseline in points."""
+        assert self.area.pitch is not None
+        return self.area.pitch
+
+    @property
+    def room(self) -> int:
+        """Lines below the hang line."""
+        return self.area.lines - self.hang
+
+    def custom_properties(self) -> str:
+        """Give the page to CSS as custom properties on ``:root``."""
+        width, height = self.trim.points
+        values = {
+            "trim-width": width, "trim-height": height,
+            "em": self.area.size, "pitch": self.pitch,
+            "measure": self.area.characters * self.area.size,
+            "area-height": self.area.lines * self.pitch,
+            "head": self.margins.head, "foot": self.margins.foot,
+            "gutter": self.margins.gutter, "fore-edge": self.margins.fore_edge,
+        }  # fmt: skip
+        lines = [f"  --{name}: {points(value)};" for name, value in values.items()]
+        counts = {"characters": self.area.characters, "lines": self.area.lines, "hang": self.hang,
+                  "room": self.room}  # fmt: skip
+        lines += [f"  --{name}: {value};" for name, value in counts.items()]
+        return ":root {\n" + "\n".join(lines) + "\n}\n"
+
+
+def points(value: float) -> str:
+    """Write a length in points, to a thousandth and without idle zeros."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") + "pt"
+
+
+def plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) -> Geometry | None:
+    """Compute the page from what the publication asks and the theme proposes.
+
+    Returns:
+        None where the type area does not fit the trim size (``type-area`` in the findings).
+    """
+    trim = layout.trim or parse_trim(page.trim)
+    width, height = trim.points
+    preset = page.presets.get(trim.name)
+    area, head, gutter = layout.type_area, None, None
+    if area is None and preset is not None:
+        area = TypeArea(parse_type_size(page.size), preset.characters, preset.lines)
+        head, gutter = parse_length(preset.head), parse_length(preset.gutter)
+    elif area is None:
+        area = _fitting_area(width, height, page)
+    pitch = area.pitch or round(area.size * page.pitch * 4) / 4
+    area = TypeArea(area.size, area.characters, area.lines, pitch)
+    beside = width - area.characters * area.size
+    above = height - area.lines * pitch
+    head = layout.head_mm * MM if layout.head_mm is not None else head or above * page.head_share
+    gutter = (
+        layout.gutter_mm * MM
+        if layout.gutter_mm is not None
+        else gutter or beside * page.gutter_share
+    )
+    margins = Margins(head, above - head, gutter, beside - gutter)
+    sides = (margins.head, margins.foot, margins.gutter, margins.fore_edge)
+    if min(sides) < NARROWEST_MARGIN:
+        findings.error(
+            place,
+            "type-area",
+            f"{area.characters} characters × {area.lines} lines of {area.size:g} pt leave a margin "
+            f"of {min(sides) / MM:.1f} mm on {trim.name} ({trim.millimetres} mm)",
+            "fewer characters or lines, a smaller type size, or a larger trim size",
+        )
+        return None
+    return Geometry(trim, area, margins, min(page.hang, area.lines // 2))
+
+
+def _fitting_area(width: float, height: float, page: PageSpec) -> TypeArea:
+    """Propose a type area for a trim size that nobody drew: about 71 % × 78 % of the page."""
+    size = parse_type_size(page.size)
+    if width < 115 * MM:  # a pocket page wants a smaller type
+        size = min(size, 10.5)
+    return TypeArea(
+        size, max(int(width * 0.715 / size), 8), max(int(height * 0.776 / (size * page.pitch)), 8)
+    )

@@ -1,0 +1,268 @@
+"""Content to semantic HTML: one rendering for pages and for reflow.
+
+Every stretch of manuscript text stands in an element that carries `data-m` (its stream) and
+`data-src` (file:line). Fidelity is proved by them, and a preview finds its way back by them; the
+outputs strip them. Words that the theme adds carry neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Literal
+
+from booklet.errors import Place
+from booklet.model import content as c
+
+Medium = Literal["paged", "reflow"]
+
+HAN = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_BEFORE_OPENING_QUOTE = re.compile(rf"(?<=[{HAN}，。、；：！？）》」』…—])(?=[“‘])")
+_AFTER_CLOSING_QUOTE = re.compile(rf"(?<=[”’])(?=[{HAN}（《「『])")
+_BEFORE_DOT = re.compile(r"(?<=\S)(?=[·～])")
+ZERO_WIDTH_SPACE, WORD_JOINER = "\u200b", "\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes content as HTML.
+
+    Attributes:
+        medium: ``paged`` or ``reflow``.
+        stream: The stream of the manuscript that is being written.
+        notes: Notes by id.
+        pictures: Source as written in the manuscript → URL in the output.
+        heading_shift: Added to heading levels: 0 where a section's own heading is h2.
+    """
+
+    medium: Medium
+    stream: str
+    notes: Mapping[str, c.Note]
+    pictures: Mapping[str, str]
+    heading_shift: int = 0
+
+    def labelled(self, place: Place) -> str:
+        """Give the attributes that tie an element to the manuscript."""
+        source = escape(f"{place.file}:{place.line}")
+        return f' data-m="{escape(self.stream)}" data-src="{source}"'
+
+    # ---- inlines -----------------------------------------------------------------------------
+
+    def text(self, text: str) -> str:
+        """Escape text; on pages mend the line-breaking of “ ”, · and ～.
+
+        The base takes quotation marks for letters of both sides (UAX 14 class QU) and glues them
+        to their neighbours. A zero-width space frees them; neither it nor the word joiner is ever
+        extracted as text.
+        """
+        if self.medium == "paged":
+            text = _BEFORE_OPENING_QUOTE.sub(ZERO_WIDTH_SPACE, text)
+            text = _AFTER_CLOSING_QUOTE.sub(ZERO_WIDTH_SPACE, text)
+            text = _BEFORE_DOT.sub(WORD_JOINER, text)
+        return escape(text, quote=False)
+
+    def inlines(self, items: c.Inlines) -> str:
+        """Write inlines, with no white space between elements."""
+        return "".join(map(self.inline, items))
+
+    def inline(self, item: c.Inline) -> str:
+        """Write one inline."""
+        match item:
+            case c.Text(text):
+                return self.text(text)
+            case c.Strong(children):
+                return f"<strong>{self.inlines(children)}</strong>"
+            case c.Emphasis(children):
+                return f"<em>{self.inlines(children)}</em>"
+            case c.Code(text):
+                return f"<code>{escape(text, quote=False)}</code>"
+            case c.Link(target, children):
+                return f'<a href="{escape(target)}">{self.inlines(children)}</a>'
+            case c.Ruby(base, reading):
+                return f"<ruby>{escape(base)}<rt>{escape(reading)}</rt></ruby>"
+            case c.Span(classes, children):
+                names = escape(" ".join(classes))
+                return f'<span class="{names}">{self.inlines(children)}</span>'
+            case c.NoteRef(note):
+                return self.note_call(note)
+            case c.Picture(source, alt):
+                url = escape(self.pictures[source])
+                return f'<img class="inline" src="{url}" alt="{escape(alt)}"/>'
+            case c.Break():
+                return "<br/>"
+
+    def note_call(self, note_id: str) -> str:
+        """Write the call of a note; on pages the note itself stands beside it and floats down."""
+        note = self.notes[note_id]
+        mark = note_mark(note.number)
+        if self.medium == "reflow":
+            name = escape(note.id)
+            return (
+                f'<a class="note-call" epub:type="noteref" role="doc-noteref" '
+                f'id="call-{name}" href="#note-{name}">{mark}</a>'
+            )
+        body = replace(self, stream=f"note-{note.id}").note_body(note)
+        return (
+            f'{WORD_JOINER}<sup class="note-call">{mark}</sup>'
+            f'<span class="note"><span class="note-mark">{mark}</span>{body}</span>'
+        )
+
+    def note_body(self, note: c.Note) -> str:
+        """Write the words of a note as inline content, paragraphs parted by breaks."""
+        parts = []
+        for block in note.blocks:
+            if isinstance(block, c.Paragraph):
+                parts.append(
+                    f"<span{self.labelled(block.place)}>{self.inlines(block.inlines)}</span>"
+                )
+            else:
+                parts.append(f'<span class="block">{self.block(block)}</span>')
+        return '<br class="note-par"/>'.join(parts)
+
+    def aside(self, note: c.Note) -> str:
+        """Write a note for reflow: an aside with a link back to its call."""
+        name = escape(note.id)
+        scribe = replace(self, stream=f"note-{note.id}")
+        inner = scribe.blocks(note.blocks)
+        mark = (
+            f'<a class="note-mark" role="doc-backlink" href="#call-{name}">'
+            f"{note_mark(note.number)}</a>"
+        )
+        if inner.startswith("<p"):
+            head, rest = inner.split(">", 1)
+            inner = f"{head}>{mark}{rest}"
+        else:
+            inner = f"<p>{mark}</p>{inner}"
+        return (
+            f'<aside class="note" epub:type="footnote" role="doc-footnote" id="note-{name}">'
+            f"{inner}</aside>"
+        )
+
+    # ---- blocks ------------------------------------------------------------------------------
+
+    def blocks(self, blocks: c.Blocks) -> str:
+        """Write blocks."""
+        return "\n".join(map(self.block, blocks))
+
+    def block(self, block: c.Block) -> str:
+        """Write one block."""
+        match block:
+            case c.Paragraph(inlines, place):
+                return f"<p{self.labelled(place)}>{self.inlines(inlines)}</p>"
+            case c.Heading(level, id_, inlines, place):
+                tag = f"h{min(max(level + self.heading_shift, 2), 6)}"
+                attributes = f' id="{escape(id_)}"{self.labelled(place)}'
+                return f"<{tag}{attributes}>{self.inlines(inlines)}</{tag}>"
+            case c.Quote(blocks, _, attribution):
+                return self.quote(blocks, attribution)
+            case c.Verse(lines, place):
+                return self.verse(lines, place)
+            case c.Listing():
+                return self.listing(block)
+            case c.Table():
+                return self.table(block)
+            case c.Figure():
+                return self.figure(block)
+            case c.CodeBlock(text, language, place):
+                name = f' class="language-{escape(language)}"' if language else ""
+                code = f"<code{name}>{escape(text, quote=False)}</code>"
+                return f"<pre{self.labelled(place)}>{code}</pre>"
+            case c.Box(classes, blocks, _):
+                names = escape(" ".join(("box", *classes)))
+                return f'<div class="{names}">\n{self.blocks(blocks)}\n</div>'
+            case c.Rule():
+                return '<hr class="rule"/>'
+            case c.Excerpt(_, _, blocks, attribution, _):
+                return self.quote(blocks, attribution)
+
+    def quote(self, blocks: c.Blocks, attribution: c.Attribution | None) -> str:
+        """Write a quotation within a text, and its attribution after it."""
+        tail = ""
+        if attribution is not None:
+            words = self.inlines((*attribution.lead, *attribution.rest))
+            label = self.labelled(attribution.place)
+            tail = f'\n<p class="attribution"{label}>{words}</p>'
+        return f'<div class="quote"><blockquote>\n{self.blocks(blocks)}\n</blockquote>{tail}</div>'
+
+    def verse(self, lines: tuple[c.Inlines, ...], place: Place) -> str:
+        """Write verse: a div a stanza, a p a line."""
+        stanzas: list[list[str]] = [[]]
+        for line in lines:
+            if not line:
+                stanzas.append([])
+                continue
+            stanzas[-1].append(f'<p class="line"{self.labelled(place)}>{self.inlines(line)}</p>')
+        inner = "".join(
+            f'<div class="stanza">{"".join(stanza)}</div>' for stanza in stanzas if stanza
+        )
+        return f'<div class="verse">{inner}</div>'
+
+    def listing(self, block: c.Listing) -> str:
+        """Write a list; on pages its markers are words, read back like the rest."""
+        ordered = block.start is not None
+        tag = "ol" if ordered else "ul"
+        start = f' start="{block.start}"' if ordered and block.start != 1 else ""
+        items = []
+        for offset, item in enumerate(block.items):
+            marker = ""
+            if self.medium == "paged":
+                sign = f"{(block.start or 0) + offset}." if ordered else "•"
+                marker = f'<span class="marker">{sign}</span>'
+            items.append(f"<li>{marker}{self.item(item, tight=block.tight)}</li>")
+        shape = "tight" if block.tight else "loose"
+        return f'<{tag} class="{shape}"{start}>\n' + "\n".join(items) + f"\n</{tag}>"
+
+    def item(self, blocks: c.Blocks, *, tight: bool) -> str:
+        """Write a list item; a tight one needs no paragraph around its words."""
+        parts = []
+        for block in blocks:
+            if tight and isinstance(block, c.Paragraph):
+                parts.append(
+                    f"<span{self.labelled(block.place)}>{self.inlines(block.inlines)}</span>"
+                )
+            else:
+                parts.append(self.block(block))
+        return "".join(parts)
+
+    def table(self, block: c.Table) -> str:
+        """Write a table with header cells in scope."""
+        label = self.labelled(block.place)
+
+        def row(cells: tuple[c.Inlines, ...], tag: str) -> str:
+            scope = ' scope="col"' if tag == "th" else ""
+            out = []
+            for index, cell in enumerate(cells):
+                align = block.aligns[index] if index < len(block.aligns) else ""
+                name = f' class="{align}"' if align else ""
+                out.append(f"<{tag}{scope}{name}{label}>{self.inlines(cell)}</{tag}>")
+            return f"<tr>{''.join(out)}</tr>"
+
+        head = f"<thead>{row(block.head, 'th')}</thead>" if any(block.head) else ""
+        body = "".join(row(cells, "td") for cells in block.rows)
+        return f"<table>{head}<tbody>{body}</tbody></table>"
+
+    def figure(self, block: c.Figure) -> str:
+        """Write a picture with its caption."""
+        url, alt = escape(self.pictures[block.picture.source]), escape(block.picture.alt)
+        names = escape(" ".join(("picture", *block.classes)))
+        caption = ""
+        if block.caption:
+            words = self.inlines(block.caption)
+            caption = f"<figcaption{self.labelled(block.place)}>{words}</figcaption>"
+        return f'<figure class="{names}"><img src="{url}" alt="{alt}"/>{caption}</figure>'
+
+
+def note_mark(number: int) -> str:
+    """Write the mark of a note: ① to ㊿, then the number in brackets."""
+    if 1 <= number <= 20:
+        return chr(0x2460 + number - 1)
+    if 21 <= number <= 35:
+        return chr(0x3251 + number - 21)
+    if 36 <= number <= 50:
+        return chr(0x32B1 + number - 36)
+    return f"({number})"

@@ -1,0 +1,182 @@
+"""The book for pages: one HTML document, its style sheets, and its text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from jinja2 import TemplateError
+from lxml import etree
+
+from booklet.errors import InputError, Place
+from booklet.model.publication import Publication
+from booklet.theme import Theme, render
+from booklet.typeset.book import PagedBook, Stylesheet
+from booklet.typeset.geometry import Geometry
+from booklet.typeset.markup import Scribe
+from booklet.typeset.segments import parse_fragment, segments_of
+from booklet.typeset.spread import SpreadPlan, plan_spreads
+from booklet.typeset.viewing import Viewer, excerpt_heights, picture_sources
+from booklet.typeset.views import BookView, PageView
+
+PUBLICATION_URL = "file:///publication/"
+"""Where pages find the publication's pictures; only the fetcher knows the real folder."""
+
+THEME_URL = "file:///theme/"
+"""Where pages find the theme's drawings."""
+
+FOLIO_SHEET = """
+@page { @bottom-left-corner { content: counter(page); visibility: hidden } }
+@page cover { @bottom-left-corner { content: none } }
+"""
+"""Puts each page's own number where page labels are read from; nothing of it is printed."""
+
+
+def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
+    """Typeset a publication for pages.
+
+    Raises:
+        InputError: A template fails, or makes HTML that is not well-formed.
+    """
+    plan = plan_sections(publication, theme, geometry)
+    notes = {note.id: note for note in publication.notes}
+    pictures = {name: PUBLICATION_URL + name for name in picture_sources(publication)}
+    scribe = Scribe("paged", "", notes, pictures)
+    book = Viewer(publication, theme, geometry, plan, scribe).book()
+    html = render_part(theme, "book.html", book, page_view(theme, geometry, plan, "paged"))
+    root = parse_part("book.html", html)
+    language = publication.header.language
+    return PagedBook(
+        html=_document(html, publication.title, publication),
+        sheets=_sheets(theme, geometry, language),
+        segments=segments_of(root),
+        language=language,
+        title=publication.title,
+    )
+
+
+def typeset_cover(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
+    """Typeset the cover alone, for the picture of an e-book."""
+    plan = SpreadPlan("page")
+    book = Viewer(publication, theme, geometry, plan, Scribe("paged", "", {}, {})).book()
+    html = render_part(theme, "parts/cover.html", book, page_view(theme, geometry, plan, "paged"))
+    root = parse_part("parts/cover.html", html)
+    language = publication.header.language
+    sheets = _sheets(theme, geometry, language)
+    page = _document(html, publication.title, publication)
+    return PagedBook(page, sheets, segments_of(root), language, publication.title)
+
+
+def plan_sections(publication: Publication, theme: Theme, geometry: Geometry) -> SpreadPlan:
+    """Choose how the sections open."""
+    heights = [excerpt_heights(section, geometry) for section in publication.sections]
+    asked = theme.options.get("sections", "auto")
+    return plan_spreads(heights, geometry.room, asked, theme.options.get("folios", "continuous"))
+
+
+def page_view(theme: Theme, geometry: Geometry, plan: SpreadPlan, medium: str) -> PageView:
+    """Make the view of the page."""
+    area = geometry.area
+    return PageView(
+        medium, area.characters, area.lines, geometry.hang, geometry.room, plan.mode, theme.options
+    )
+
+
+def render_part(theme: Theme, name: str, book: BookView, page: PageView, **more: object) -> str:
+    """Render one template of a theme.
+
+    Raises:
+        InputError: With the template's name and line.
+    """
+    context: dict[str, object] = {
+        "book": book,
+        "page": page,
+        "t": theme.strings(book.language),
+        "hrefs": {},
+        **more,
+    }
+    if "hrefs" not in more:
+        excerpts = (item.excerpt for section in book.sections for item in section.items)
+        context["hrefs"] = {item.id: f"#{item.id}" for item in excerpts if item}
+    try:
+        return render(theme.environment, name, context)
+    except (TemplateError, UnicodeDecodeError, RecursionError, TypeError, ValueError) as error:
+        raise _template_fault(name, error) from error
+
+
+def _template_fault(name: str, error: Exception) -> InputError:
+    where, line, trace = name, getattr(error, "lineno", None) or 0, error.__traceback__
+    where = getattr(error, "name", None) or where
+    while trace is not None and not getattr(error, "lineno", None):
+        code = trace.tb_frame.f_code
+        if code.co_filename.endswith(".html"):  # Jinja rewrites the trace to template lines
+            where, line = code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return template_error(where, line, str(error) or type(error).__name__)
+
+
+def template_error(name: str, line: int, message: str) -> InputError:
+    """Make the error of a template: code ``template``, at the template's line."""
+    from booklet.errors import Diagnostic, Severity
+
+    found = Diagnostic(
+        Place(f"templates/{name}", line), Severity.ERROR, "template", message,
+        "docs/themes.md lists what a template may use",
+    )  # fmt: skip
+    return InputError(f"template {name} failed", (found,))
+
+
+def parse_part(name: str, html: str) -> etree._Element:
+    """Parse what a template made.
+
+    Raises:
+        InputError: It is not well-formed.
+    """
+    try:
+        return parse_fragment(html)
+    except etree.XMLSyntaxError as error:
+        message = f"the HTML is not well-formed: {error.msg}"
+        raise template_error(name, 0, message) from error
+
+
+def _document(html: str, title: str, publication: Publication) -> str:
+    header = publication.header
+    authors = "".join(
+        f'<meta name="author" content="{escape(item.name)}"/>'
+        for item in header.contributors
+        if item.role == "aut"
+    )
+    if header.description:
+        authors += f'<meta name="description" content="{escape(header.description)}"/>'
+    if header.subjects:
+        authors += f'<meta name="keywords" content="{escape(", ".join(header.subjects))}"/>'
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(header.language)}"><head><meta charset="utf-8"/>'
+        f"<title>{escape(title)}</title>{authors}"
+        f'<meta name="generator" content="booklet"/></head><body>\n{html}\n</body></html>'
+    )
+
+
+def font_stacks(theme: Theme, language: str) -> dict[str, tuple[str, ...]]:
+    """Give each font role its stack: its own families, then the theme's others as fallbacks."""
+    own = {role: theme.families(role, language) for role in theme.roles}
+    everyone = [family for families in own.values() for family in families]
+    return {role: tuple(dict.fromkeys([*families, *everyone])) for role, families in own.items()}
+
+
+def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> str:
+    """Give the theme's tokens and font stacks to CSS as custom properties."""
+    lines = [f"  --{name}: {value};" for name, value in theme.tokens.items()]
+    for role, families in font_stacks(theme, language).items():
+        names = ", ".join(f'"{name}"' for name in (*families, *drop_ins))
+        lines.append(f"  --{role}: {names};")
+    return ":root {\n" + "\n".join(lines) + "\n}\n"
+
+
+def _sheets(theme: Theme, geometry: Geometry, language: str) -> tuple[Stylesheet, ...]:
+    properties = geometry.custom_properties() + token_sheet(theme, language) + FOLIO_SHEET
+    sheets = [Stylesheet("page.css", properties)]
+    for name in ("print.css", *theme.option_sheets(), "print-extra.css"):
+        data = theme.files.read(name)
+        if data is not None:
+            sheets.append(Stylesheet(name, data.decode("utf-8")))
+    return tuple(sheets)

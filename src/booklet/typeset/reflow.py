@@ -1,0 +1,168 @@
+"""The book for e-readers: one XHTML document a part, links between them, one style sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from booklet.model.publication import Publication
+from booklet.theme import Theme
+from booklet.typeset.book import (
+    Document,
+    DocumentRole,
+    Labels,
+    ReflowBook,
+    Resource,
+    Segment,
+    TocEntry,
+)
+from booklet.typeset.geometry import Geometry
+from booklet.typeset.markup import Scribe
+from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part
+from booklet.typeset.segments import segments_of, serialise, strip_labels
+from booklet.typeset.viewing import Viewer
+from booklet.typeset.views import BookView, PageView, SectionView
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the book that becomes a document."""
+
+    name: str
+    role: DocumentRole
+    title: str
+    template: str
+    view: Mapping[str, object]
+    headings: tuple[tuple[str, str], ...] = ()
+    in_toc: bool = True
+
+
+def typeset_reflow(
+    publication: Publication,
+    theme: Theme,
+    geometry: Geometry,
+    identifier: str,
+    pictures: Mapping[str, Resource],
+) -> ReflowBook:
+    """Typeset a publication for e-readers.
+
+    Args:
+        publication: The model.
+        theme: Templates, words and style sheet.
+        geometry: The page, which templates may ask for.
+        identifier: The publication's URI.
+        pictures: Source as written in the manuscript → picture of the EPUB.
+
+    Raises:
+        InputError: A template fails, or makes XHTML that is not well-formed.
+    """
+    plan = plan_sections(publication, theme, geometry)
+    notes = {note.id: note for note in publication.notes}
+    urls = {source: f"../{picture.name}" for source, picture in pictures.items()}
+    book = Viewer(publication, theme, geometry, plan, Scribe("reflow", "", notes, urls)).book()
+    page = page_view(theme, geometry, plan, "reflow")
+    parts = tuple(_parts(book, theme))
+    trees = _render(theme, parts, book, page)
+    homes = {
+        element.get("id"): name
+        for name, root in trees.items()
+        for element in root.iter()
+        if isinstance(element.tag, str) and element.get("id")
+    }
+    segments: list[Segment] = []
+    documents = []
+    for part in parts:
+        root = trees[part.name]
+        segments.extend(segments_of(root))
+        _point_links(root, part.name, homes)
+        strip_labels(root)
+        documents.append(Document(part.name, part.role, part.title, serialise(root)))
+    words = theme.strings(book.language)
+    css = theme.files.read("epub.css") or b""
+    return ReflowBook(
+        title=publication.title,
+        language=book.language,
+        header=publication.header,
+        identifier=identifier,
+        documents=tuple(documents),
+        toc=tuple(
+            TocEntry(part.title, part.name, tuple(_children(part))) for part in parts if part.in_toc
+        ),
+        css=css.decode("utf-8"),
+        labels=Labels(
+            words["contents"], words["landmarks"], words["cover"], words["title_page"],
+            words["body"], words["accessibility_summary"],
+        ),
+        resources=tuple(pictures.values()),
+        segments=tuple(segments),
+    )  # fmt: skip
+
+
+def _parts(book: BookView, theme: Theme) -> Iterator[_Part]:
+    t = theme.strings(book.language)
+    yield _Part("title-page.xhtml", "titlepage", t["title_page"], "parts/title-page.html", {})
+    for number, piece in enumerate(book.front, 1):
+        name = f"front-{number:02d}.xhtml"
+        yield _Part(name, "preface", piece.title or t["body"], "parts/front.html", {"piece": piece})
+    for kind, role, sections in (
+        ("section", "chapter", book.sections),
+        ("back", "backmatter", book.back),
+    ):
+        for number, section in enumerate(sections, 1):
+            yield _section(f"{kind}-{number:02d}.xhtml", role, section, book)
+    if book.dates:
+        yield _Part("index-dates.xhtml", "index", t["index_dates"], "parts/index-dates.html", {})
+    if book.occasions:
+        yield _Part(
+            "index-occasions.xhtml", "index", t["index_occasions"], "parts/index-occasions.html", {}
+        )
+    yield _Part("colophon.xhtml", "colophon", t["colophon"], "parts/colophon.html", {})
+
+
+def _section(name: str, role: str, section: SectionView, book: BookView) -> _Part:
+    template = "parts/section.html" if role == "chapter" else "parts/back.html"
+    headings = tuple((heading.title, heading.id) for heading in section.headings)
+    title = section.title or book.title.text
+    kind: DocumentRole = "chapter" if role == "chapter" else "backmatter"
+    return _Part(name, kind, title, template, {"section": section}, headings)
+
+
+def _render(
+    theme: Theme, parts: tuple[_Part, ...], book: BookView, page: PageView
+) -> dict[str, etree._Element]:
+    homes: dict[str, str] = {}
+    for part in parts:
+        section = part.view.get("section")
+        if isinstance(section, SectionView):
+            homes |= {item.excerpt.id: part.name for item in section.items if item.excerpt}
+    hrefs = {id_: f"{name}#{id_}" for id_, name in homes.items()}
+    return {
+        part.name: parse_part(
+            part.template, render_part(theme, part.template, book, page, hrefs=hrefs, **part.view)
+        )
+        for part in parts
+    }
+
+
+def _children(part: _Part) -> Iterator[TocEntry]:
+    for title, id_ in part.headings:
+        yield TocEntry(title, f"{part.name}#{id_}")
+
+
+_OWN = re.compile(r"^#(?P<id>.+)$")
+
+
+def _point_links(root: etree._Element, name: str, homes: Mapping[str, str]) -> None:
+    """Point links to the document that holds their target."""
+    for element in root.iter("{*}a"):
+        match = _OWN.match(element.get("href", ""))
+        if match and homes.get(match["id"], name) != name:
+            element.set("href", f"{homes[match['id']]}#{match['id']}")
+
+
+def with_cover(book: ReflowBook, cover: Resource) -> ReflowBook:
+    """Give the book its cover picture."""
+    return replace(book, cover=cover)

@@ -1,0 +1,85 @@
+"""The text of a typeset book, read from its HTML: what an output must give back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from booklet.typeset.book import Segment
+
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+)
+"""Characters that shape or break text and leave no mark of their own on the page."""
+
+NOTE_MARK = "note-!"
+"""Stream of the marks before notes: words of the theme that stand with the notes."""
+
+_ADDED = {"note-call": "", "note-mark": NOTE_MARK, "marker": "", "number": ""}
+"""Classes of words that the theme adds within manuscript text, and their streams."""
+
+_SKIPPED = frozenset({"head", "style", "script", "title"})
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def visible(text: str) -> str:
+    """Keep the characters that leave a mark: no white space, nothing invisible."""
+    return "".join(text.split()).translate(INVISIBLE)
+
+
+def parse_fragment(html: str) -> etree._Element:
+    """Parse a well-formed XHTML fragment; entities and external subsets are off.
+
+    Raises:
+        etree.XMLSyntaxError: The fragment is not well-formed.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    wrapped = f'<div xmlns="{XHTML[1:-1]}" xmlns:epub="http://www.idpf.org/2007/ops">{html}</div>'
+    return etree.fromstring(wrapped.encode("utf-8"), parser)
+
+
+def segments_of(root: etree._Element) -> tuple[Segment, ...]:
+    """Read the segments of a tree, in document order.
+
+    Elements with `data-running` stand in margins and are left out; so is what is `hidden`.
+    """
+    found = []
+    for text, stream, source in _walk(root, "", ""):
+        if kept := visible(text):
+            found.append(Segment(kept, stream, source))
+    return tuple(found)
+
+
+def _walk(element: etree._Element, stream: str, source: str) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(element.tag, str):
+        return
+    name = etree.QName(element).localname
+    if name in _SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
+        return
+    stream = element.get("data-m", stream)
+    source = element.get("data-src", source)
+    added = _ADDED.get(element.get("class", ""))
+    if added is not None:
+        stream, source = added, ""
+    yield element.text or "", stream, source
+    for child in element:
+        yield from _walk(child, stream, source)
+        yield child.tail or "", stream, source
+
+
+def strip_labels(root: etree._Element) -> None:
+    """Remove the labels that only fidelity and preview need."""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            for name in ("data-m", "data-src", "data-running"):
+                element.attrib.pop(name, None)
+
+
+def serialise(root: etree._Element) -> str:
+    """Write the children of a parsed fragment again, without namespace noise."""
+    parts = [etree.tostring(child, encoding="unicode") for child in root]
+    text = "".join(parts)
+    for noise in (f' xmlns="{XHTML[1:-1]}"', ' xmlns:epub="http://www.idpf.org/2007/ops"'):
+        text = text.replace(noise, "")
+    return (root.text or "") + text

@@ -1,0 +1,295 @@
+"""From the model to the views that templates see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+
+from markupsafe import Markup
+
+from booklet.errors import Place
+from booklet.model import content as c
+from booklet.model.header import Header
+from booklet.model.publication import FrontPiece, Publication, Section
+from booklet.theme import Theme
+from booklet.typeset.geometry import Geometry
+from booklet.typeset.indexes import index_by_date, index_by_occasion
+from booklet.typeset.markup import Scribe
+from booklet.typeset.segments import visible
+from booklet.typeset.spread import SpreadPlan
+from booklet.typeset.views import (
+    AttributionView,
+    BookView,
+    ColophonLine,
+    ExcerptView,
+    HeadingView,
+    ItemView,
+    SectionView,
+    TitleView,
+)
+
+FEWEST_FOR_INDEX = 4
+"""Dated excerpts; fewer are found faster without an index."""
+
+FEWEST_FOR_CONTENTS = 2
+"""Titled sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Makes the views of one publication for one medium.
+
+    Attributes:
+        publication: The model.
+        theme: Its options and words.
+        geometry: The page, for the colophon.
+        plan: Which excerpts turn to the right-hand page.
+        scribe: Writes content as HTML; the viewer sets its stream.
+    """
+
+    publication: Publication
+    theme: Theme
+    geometry: Geometry
+    plan: SpreadPlan
+    scribe: Scribe
+
+    def book(self) -> BookView:
+        """Make the view of the whole book."""
+        pub, header = self.publication, self.publication.header
+        excerpts = pub.excerpts
+        dated = [item for item in excerpts if item.attribution and item.attribution.date]
+        indexed = (
+            self.theme.options.get("indexes", "auto") != "off" and len(dated) >= FEWEST_FOR_INDEX
+        )
+        titled = [section for section in (*pub.sections, *pub.back) if section.title]
+        return BookView(
+            title=self.title(),
+            language=header.language,
+            publisher=header.publisher or "",
+            date=str(header.date or ""),
+            authors=tuple(
+                item.name for item in header.contributors if item.role in {"aut", "com", "edt"}
+            ),
+            front=tuple(
+                self.front(piece, f"front-{number}") for number, piece in enumerate(pub.front, 1)
+            ),
+            sections=tuple(map(self.section, pub.sections)),
+            back=tuple(map(self.section, pub.back)),
+            dates=index_by_date(excerpts) if indexed else (),
+            occasions=index_by_occasion(excerpts) if indexed else (),
+            colophon=tuple(self.colophon()),
+            has_contents=len(titled) >= FEWEST_FOR_CONTENTS,
+            anthology=bool(excerpts),
+        )
+
+    def title(self) -> TitleView:
+        """Make the view of the title, its words labelled where they stand in the manuscript."""
+        pub, header = self.publication, self.publication.header
+        lines = header.title_lines or (pub.title,)
+        scribe = replace(self.scribe, stream="title")
+        label = scribe.labelled(pub.title_place) if pub.title_inlines else ""
+        if len(lines) == 1 and pub.title_inlines:
+            words: tuple[str, ...] = (scribe.inlines(pub.title_inlines),)
+        else:
+            words = tuple(scribe.text(line) for line in lines)
+        heading = tuple(Markup(f"<span{label}>{line}</span>") for line in words)
+        short = header.short_title or (pub.title if len(pub.title) <= 22 else pub.title[:20] + "……")
+        return TitleView(heading, lines, pub.title, short, header.subtitle or "")
+
+    def front(self, piece: FrontPiece, stream: str) -> SectionView:
+        """Make the view of a front piece; its label opens the first paragraph."""
+        scribe = replace(self.scribe, stream=stream)
+        blocks = [ItemView(None, Markup(scribe.block(block))) for block in piece.blocks]
+        label = (
+            Markup(f'<span class="label">{escape(piece.label)}</span>') if piece.label else Markup()
+        )
+        if piece.label:
+            where = scribe.labelled(piece.place)
+            first = str(blocks[0].html) if blocks else ""
+            if first.startswith("<p"):
+                head, rest = first.split(">", 1)
+                blocks[0] = ItemView(None, Markup(f"{head}>{label}{rest}"))
+            else:
+                blocks.insert(0, ItemView(None, Markup(f"<p{where}>{label}</p>")))
+        heading = self.heading(piece.heading, piece.place, scribe)
+        notes = self.notes(piece.blocks)
+        return SectionView(piece.id, 0, piece.title, heading, label, tuple(blocks), (), notes)
+
+    def section(self, section: Section) -> SectionView:
+        """Make the view of a section."""
+        scribe = replace(self.scribe, stream="body")
+        headings = tuple(
+            HeadingView(block.id, c.plain(block.inlines))
+            for block in section.blocks
+            if isinstance(block, c.Heading) and block.level == 3
+        )
+        return SectionView(
+            id=section.id,
+            number=section.number,
+            title=section.title,
+            heading=self.heading(section.heading, section.place, scribe),
+            label=Markup(),
+            items=tuple(self.item(block, scribe) for block in section.blocks),
+            headings=headings,
+            notes=self.notes(section.blocks, section.heading),
+        )
+
+    def heading(self, inlines: c.Inlines, place: Place, scribe: Scribe) -> Markup:
+        """Label the words of a heading."""
+        if not inlines:
+            return Markup()
+        return Markup(f"<span{scribe.labelled(place)}>{scribe.inlines(inlines)}</span>")
+
+    def item(self, block: c.Block, scribe: Scribe) -> ItemView:
+        """Make the view of one block of a section."""
+        if not isinstance(block, c.Excerpt):
+            return ItemView(None, Markup(scribe.block(block)))
+        html = scribe.blocks(block.blocks)
+        number = f'<span class="number">{block.number}</span>'
+        if html.startswith("<p"):
+            head, rest = html.split(">", 1)
+            html = f'{head} class="numbered">{number}{rest}'
+        else:
+            html = f'<p class="number-line">{number}</p>{html}'
+        view = ExcerptView(
+            id=block.id,
+            number=block.number,
+            html=Markup(html),
+            attribution=self.attribution(block.attribution, scribe),
+            length=len(words_of(block.blocks)),
+            paragraphs=len(block.blocks),
+            turn=block.id in self.plan.turns,
+        )
+        return ItemView(view, Markup())
+
+    def attribution(self, source: c.Attribution | None, scribe: Scribe) -> AttributionView | None:
+        """Make the view of an attribution."""
+        if source is None:
+            return None
+        return AttributionView(
+            attributes=Markup(scribe.labelled(source.place)),
+            lead=Markup(scribe.inlines(source.lead)),
+            rest=Markup(scribe.inlines(source.rest)),
+            date=source.date_text,
+            iso=source.date.iso if source.date else "",
+            occasion=source.occasion,
+            length=len(c.plain(source.lead) + c.plain(source.rest)),
+        )
+
+    def notes(self, blocks: c.Blocks, heading: c.Inlines = ()) -> Markup:
+        """Write the notes that blocks call, for reflow; on pages they stand at the foot."""
+        if self.scribe.medium == "paged":
+            return Markup()
+        called = calls((c.Paragraph(heading, Place("")), *blocks))
+        return Markup("\n".join(self.scribe.aside(self.scribe.notes[note]) for note in called))
+
+    def colophon(self) -> Iterator[ColophonLine]:
+        """Give the lines of the colophon: what the header gives, and what the theme measures."""
+        header, t = self.publication.header, self.theme.strings(self.publication.header.language)
+        for contributor in header.contributors:
+            if role := ROLES.get(contributor.role):
+                yield ColophonLine(role, contributor.name)
+        yield from _given(header, t)
+        for label, words in header.colophon.items():
+            yield ColophonLine(label, words)
+        if self.scribe.medium == "paged":
+            area, trim = self.geometry.area, self.geometry.trim
+            size = _fill(t["trim_value"], width=f"{trim.width:g}", height=f"{trim.height:g}")
+            yield ColophonLine(t["trim"], size)
+            yield ColophonLine(
+                t["type_area"],
+                _fill(t["type_area_value"], characters=str(area.characters), lines=str(area.lines)),
+            )
+        yield ColophonLine(t["extent"], "　".join(self.extent(t)))
+
+    def extent(self, t: Mapping[str, str]) -> Iterator[str]:
+        """Count sections, excerpts and characters."""
+        pub = self.publication
+        excerpts = pub.excerpts
+        unit = "sections_value" if excerpts else "chapters_value"
+        titled = [section for section in pub.sections if section.title]
+        if titled:
+            yield _fill(t[unit], count=str(len(titled)))
+        if excerpts:
+            yield _fill(t["excerpts_value"], count=str(len(excerpts)))
+            blocks: tuple[c.Block, ...] = tuple(b for item in excerpts for b in item.blocks)
+        else:
+            blocks = tuple(block for section in pub.sections for block in section.blocks)
+        yield _fill(t["characters_value"], count=str(len(words_of(blocks))))
+
+
+ROLES = {"com": "编　选", "edt": "编　辑", "trl": "译　者", "ill": "插　图", "pbd": "策　划",
+         "aut": "著　者", "dsr": "设　计", "prt": "印　刷"}  # fmt: skip
+"""MARC relator codes that a Chinese colophon prints."""
+
+
+def _given(header: Header, t: Mapping[str, str]) -> Iterator[ColophonLine]:
+    series = ""
+    if header.series:
+        series = header.series.name + (
+            f" {header.series.position}" if header.series.position else ""
+        )
+    pairs = (
+        ("series", series),
+        ("publisher", header.publisher),
+        ("isbn", header.isbn),
+        ("edition", header.edition),
+        ("date", str(header.date) if header.date else None),
+        ("price", header.price),
+        ("rights", header.rights),
+    )
+    for key, value in pairs:
+        if value:
+            yield ColophonLine(t[key], value)
+
+
+def _fill(pattern: str, **values: str) -> str:
+    for name, value in values.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
+
+
+def words_of(blocks: c.Blocks) -> str:
+    """Give the visible characters of blocks, without attributions."""
+    bare = (
+        replace(b, attribution=None) if isinstance(b, c.Excerpt | c.Quote) else b for b in blocks
+    )
+    return visible("".join(c.plain(line) for block in bare for line in c.lines_of(block)))
+
+
+def calls(blocks: c.Blocks) -> tuple[str, ...]:
+    """Name the notes that blocks call, each once, in order."""
+    items = (item for b in blocks for line in c.lines_of(b) for item in c.flatten(line))
+    return tuple(dict.fromkeys(item.note for item in items if isinstance(item, c.NoteRef)))
+
+
+def excerpt_heights(section: Section, geometry: Geometry) -> tuple[tuple[str, int], ...]:
+    """Estimate the lines of each excerpt of a section, blank line included.
+
+    Returns:
+        Ids and lines; empty where the section holds anything but excerpts, which nobody balances.
+    """
+    if not section.blocks or not all(isinstance(block, c.Excerpt) for block in section.blocks):
+        return ()
+    heights = []
+    for block in section.excerpts:
+        lines = sum(
+            -(-(len(words_of((part,))) + 2) // geometry.area.characters) for part in block.blocks
+        )
+        source = block.attribution
+        if source is not None:
+            tall = len(source.occasion) > 26
+            lines += 1 if not (source.date and source.occasion) else 3 if tall else 2
+        heights.append((block.id, lines + 1))
+    return tuple(heights)
+
+
+def picture_sources(publication: Publication) -> tuple[str, ...]:
+    """Name every picture of the publication, each once, in order."""
+    pub = publication
+    texts = [part.blocks for part in (*pub.front, *pub.notes)]
+    texts += [section.blocks for section in (*pub.sections, *pub.back)]
+    lines = (line for blocks in texts for block in blocks for line in c.lines_of(block))
+    items = (item for line in lines for item in c.flatten(line))
+    return tuple(dict.fromkeys(item.source for item in items if isinstance(item, c.Picture)))
