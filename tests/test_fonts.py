@@ -471,7 +471,7 @@ def test_rest_of_a_collection_stays_out(tmp_path: Path) -> None:
 
 def test_drop_in_replaces_one_face_of_a_collection(tmp_path: Path) -> None:
     make(tmp_path / "one/a.ttf", "Two", "文")
-    collect(tmp_path / "two/c.ttc", build("One", "AB"), build("Two", "文字"))
+    collect(tmp_path / "two/c.ttc", build("One", "AB"), build("Two", "字文"))
     families = open_shelf([tmp_path / "one", tmp_path / "two"], system=()).families
     pdf = print_page(families, "p{font-family:Two}", "<p>文", tmp_path)
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -480,7 +480,7 @@ def test_drop_in_replaces_one_face_of_a_collection(tmp_path: Path) -> None:
             for item in document.objects
             if isinstance(item, pikepdf.Stream) and item.read_bytes()[:4] == b"\0\1\0\0"
         )
-    assert font["maxp"].numGlyphs == 2  # .notdef and 文; 文 of the collection is followed by 字
+    assert font["maxp"].numGlyphs == 2  # .notdef and 文; in the collection 文 is the third glyph
 
 
 def test_variable_font_prints_its_weights(tmp_path: Path) -> None:

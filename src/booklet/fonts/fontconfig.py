@@ -21,7 +21,7 @@ from threading import Lock
 from xml.sax.saxutils import escape
 
 from booklet.fonts.cache import cache_folder, stamp
-from booklet.fonts.face import WEB_FONTS, BrokenFontError, Face, opened
+from booklet.fonts.face import COLLECTIONS, WEB_FONTS, BrokenFontError, Face, opened
 from booklet.fonts.shelf import Family
 
 LAYOUT = 1  # raise it whenever the text of fonts.conf changes
@@ -147,6 +147,8 @@ def _write(home: Path, links: Sequence[_Link]) -> None:
         fonts.mkdir()
         for link in links:
             _bring(link.source, fonts / link.name)
+        # fontconfig dates its cache by SOURCE_DATE_EPOCH, and distrusts one older than the folder.
+        os.utime(fonts, (0, 0))
         (aside / "fonts.conf").write_text(_configuration(home, links), encoding="utf-8")
         aside.rename(home)
     except OSError:
@@ -198,6 +200,6 @@ def _configuration(home: Path, links: Sequence[_Link]) -> str:
 
 def _index_tests(link: _Link) -> list[str]:
     """Name faces by index in a collection only: variable fonts have an index of their own."""
-    if True:
+    if link.source.suffix.lower() not in COLLECTIONS:
         return [""]
     return [f'<patelt name="index"><int>{index}</int></patelt>' for index in link.indexes]

@@ -179,7 +179,7 @@ def words_of(node: SyntaxTreeNode) -> str:
 def place_of(node: SyntaxTreeNode) -> Place:
     """Give the place that the parser found for an inline node."""
     place = node.meta.get("place")
-    while not isinstance(place, Place) and node.parent is not None:
+    while not isinstance(place, Place) and node.parent is not None and not node.parent.is_root:
         node = node.parent
         place = node.meta.get("place")
     return place if isinstance(place, Place) else Place("")

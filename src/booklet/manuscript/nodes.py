@@ -30,8 +30,13 @@ def definitions(node: Node) -> Iterator[Node]:
 
 def inline_of(node: Node) -> tuple[Node, ...]:
     """Give the inline nodes of a paragraph, heading or cell."""
+    inlines = [child for child in node.children if child.type == "inline"]
+    # Emphasis leaves empty texts behind it.
     return tuple(
-        child for inline in node.children if inline.type == "inline" for child in inline.children
+        child
+        for inline in inlines
+        for child in inline.children
+        if child.type != "text" or child.content
     )
 
 
@@ -62,6 +67,8 @@ def line_words(node: Node) -> str:
 def given_ids(node: Node) -> Iterator[str]:
     """Yield every id that the author gives within a node."""
     for inner in (inner for top in (node, *definitions(node)) for inner in walk(top)):
+        if inner.is_root:
+            continue
         if "id" in inner.attrs:
             yield str(inner.attrs["id"])
         if inner.type == "container_box" and (match := ATTRIBUTES.search(inner.info)):

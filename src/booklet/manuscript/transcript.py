@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from booklet.manuscript import html
 from booklet.manuscript.blocks import box_params, start_of
 from booklet.manuscript.markdown import Document
-from booklet.manuscript.nodes import Node, leaf_words, line_words
+from booklet.manuscript.nodes import Node, inline_of, leaf_words, line_words
 from booklet.manuscript.notes import Notes
 from booklet.manuscript.outline import Outline, Part
 from booklet.model.transcript import Run
@@ -73,7 +73,7 @@ def _own_words(node: Node) -> str:
 
 def _caption(paragraph: Node) -> str:
     """Give the caption of a picture that stands alone."""
-    inline = paragraph.children[0].children if paragraph.children else []
+    inline = inline_of(paragraph)
     if len(inline) == 1 and inline[0].type == "image":
-        return leaf_words(inline[0]) + str(inline[0].attrs.get("title", ""))
+        return str(inline[0].attrs.get("title", ""))
     return ""

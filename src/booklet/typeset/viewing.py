@@ -288,7 +288,8 @@ def excerpt_heights(section: Section, geometry: Geometry) -> tuple[tuple[str, in
 def picture_sources(publication: Publication) -> tuple[str, ...]:
     """Name every picture of the publication, each once, in order."""
     pub = publication
-    texts = [part.blocks for part in (*pub.front, *pub.notes)]
+    texts: list[c.Blocks] = [part.blocks for part in pub.front]
+    texts += [note.blocks for note in pub.notes]
     texts += [section.blocks for section in (*pub.sections, *pub.back)]
     lines = (line for blocks in texts for block in blocks for line in c.lines_of(block))
     items = (item for line in lines for item in c.flatten(line))
