@@ -513,6 +513,23 @@ def test_configuration_is_made_once_for_the_same_fonts(tmp_path: Path) -> None:
     assert fontconfig_folder(shelf_of(tmp_path / "f").families) != first
 
 
+@pytest.mark.parametrize("epoch", ["0", "1700000000", None])
+def test_fontconfig_reads_the_fonts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str | None
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if epoch:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    make(tmp_path / "f/a.ttf")
+    configuration = fontconfig_folder(shelf_of(tmp_path / "f").families)
+    written = []
+    for _ in range(2):
+        print_with(configuration, "p{font-family:Tiny}", "<p>A")
+        (stored,) = (configuration.parent / "cache").glob("*.cache-*")
+        written.append((stored.stat().st_ino, stored.stat().st_mtime_ns))
+    assert written[0] == written[1]
+
+
 def test_configuration_lives_without_a_writable_cache(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
     make(tmp_path / "f/a.ttf")

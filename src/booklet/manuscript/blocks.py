@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 
 from booklet.errors import Findings, Place
 from booklet.manuscript import html
-from booklet.manuscript.attribution import closes_paragraph, opens_attribution
+from booklet.manuscript.attribution import closes_paragraph
+from booklet.manuscript.boxes import read_box
 from booklet.manuscript.inlines import Inliner, place_of, words_of
-from booklet.manuscript.nodes import inline_of
-from booklet.manuscript.rules import ATTRIBUTES, parse_attributes
+from booklet.manuscript.nodes import inline_of, start_of
 from booklet.manuscript.source import Source
+from booklet.manuscript.tables import read_table
 from booklet.model.content import (
     Block,
     Blocks,
@@ -28,25 +28,10 @@ from booklet.model.content import (
     Paragraph,
     Quote,
     Rule,
-    Strong,
-    Table,
     Text,
-    Verse,
-    plain,
 )
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _FENCE = re.compile(r":{3,}")
-_QUOTE_MARKS = re.compile(r"[\s>]*")
-
-
-def start_of(node: SyntaxTreeNode, source: Source) -> Place:
-    """Give the place of a block's first character that is not blank."""
-    inline = next((child for child in node.children if child.type == "inline"), None)
-    starts = inline.meta.get("starts") if inline is not None else None
-    if starts and node.type != "heading":
-        return source.place(*starts[0])
-    return source.start_of(node.map[0]) if node.map else source.place(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +101,9 @@ class Blocker:
             case "bullet_list" | "ordered_list":
                 return (self._listing(node, place),)
             case "table":
-                return (self._table(node, place),)
+                return (read_table(node, place, self.source, self.inliner),)
             case "container_box":
-                return self._box(node, place)
+                return read_box(self, node, place)
             case "fence" | "code_block":
                 language = node.info.split(maxsplit=1)[0] if node.info.strip() else ""
                 return (CodeBlock(node.content, language, place),)
@@ -216,102 +201,6 @@ class Blocker:
                 )
         return Listing(items, start, tight, place)
 
-    def _table(self, node: SyntaxTreeNode, place: Place) -> Block:
-        rows = [row for part in node.children for row in part.children]
-        cells = [tuple(self.inliner.inlines(inline_of(c)) for c in row.children) for row in rows]
-        for row in rows[1:]:
-            self._check_row(row, len(rows[0].children))
-        aligns = tuple(
-            str(cell.attrs.get("style", "")).removeprefix("text-align:")
-            for cell in rows[0].children
-        )
-        return Table(cells[0], tuple(cells[1:]), aligns, place)
-
-    def _check_row(self, row: SyntaxTreeNode, columns: int) -> None:
-        """A row's surplus cells are dropped by the parser: that must not pass."""
-        line = self.source.lines[row.map[0]] if row.map else ""
-        written = escapedSplit(_QUOTE_MARKS.sub("", line, count=1).strip().strip("|"))
-        if len(written) > columns:
-            self.findings.error(
-                start_of(row, self.source),
-                "table-cells",
-                f"the row has {len(written)} cells, the head of the table {columns}",
-                "give the head a cell for each column, or write \\| for a | in a cell",
-            )
-
-    def _box(self, node: SyntaxTreeNode, place: Place) -> Blocks:
-        classes, title = self._box_names(node, place)
-        self._check_closed(node, place)
-        if "verse" in classes:
-            return self._verse(node, classes, place)
-        blocks = self.blocks(node.children)
-        if title:
-            blocks = (Paragraph((Strong((Text(title),)),), place), *blocks)
-        return (Box(classes, blocks, place),)
-
-    def _box_names(self, node: SyntaxTreeNode, place: Place) -> tuple[tuple[str, ...], str]:
-        given = box_params(node.info)
-        own = str(node.attrs.get("class", "")).split()
-        if given.attributes.get("id"):
-            name = given.attributes["id"]
-            self.inliner.ids.author(name, place, used=False)
-            self.inliner.ignore([f"#{name}"], place)
-        self.inliner.ignore([key for key in given.attributes if key not in {"id", "class"}], place)
-        names = given.names + tuple(given.attributes.get("class", "").split())
-        wrong = [name for name in names if not _NAME.fullmatch(name)]
-        if wrong or not names:
-            self.findings.error(
-                place,
-                "container-name",
-                f"{(wrong or ['nothing'])[0]} is no name of a container",
-                "name it in ASCII letters, as in ::: note",
-            )
-        return (*names, *own), given.title
-
-    def _check_closed(self, node: SyntaxTreeNode, place: Place) -> None:
-        end = node.map[1] if node.map else 0
-        line = self.source.lines[end] if end < len(self.source.lines) else ""
-        if not _FENCE.match(_QUOTE_MARKS.sub("", line, count=1)):
-            self.findings.error(
-                place, "container-open", "this container is never closed", "close it with :::"
-            )
-
-    def _verse(self, node: SyntaxTreeNode, classes: tuple[str, ...], place: Place) -> Blocks:
-        """Lines stay lines. What is not verse in the container stands beside it."""
-        others = tuple(name for name in classes if name != "verse")
-        blocks: list[Block] = []
-        lines: list[Inlines] = []
-        first = place
-
-        def close() -> None:
-            if lines:
-                blocks.append(Verse(tuple(lines), first))
-                lines.clear()
-
-        for child in node.children:
-            if child.type != "paragraph" or child.attrs:
-                close()
-                blocks.extend(self._marked(child))
-                continue
-            stanza, attribution = self._stanza(child)
-            if stanza:
-                first = start_of(child, self.source) if not lines else first
-                lines.extend([(), *stanza] if lines else stanza)
-            if attribution is not None:
-                close()
-                blocks.append(attribution)
-        close()
-        return (Box(others, tuple(blocks), place),) if others else tuple(blocks)
-
-    def _stanza(self, node: SyntaxTreeNode) -> tuple[list[Inlines], Paragraph | None]:
-        """Give the lines of a stanza, and the attribution that may end it."""
-        lines = self.inliner.lines(inline_of(node))
-        row, offset = node.children[0].meta["starts"][-1]
-        if lines and opens_attribution(plain(lines[-1])):
-            place = self.source.place(row, offset)
-            return [line for line in lines[:-1] if line], Paragraph(lines[-1], place)
-        return [line for line in lines if line], None
-
     def _html(self, node: SyntaxTreeNode, place: Place) -> Blocks:
         if html.never_closed(node.content):
             self.findings.error(
@@ -324,27 +213,8 @@ class Blocker:
             self.findings.warning(
                 place,
                 "raw-html",
-                f"the HTML {node.content.strip()[:40]} is left out",
+                f"the HTML {' '.join(node.content.split())[:40]} is left out",
                 "use Markdown; the words between the tags are kept, scripts and styles are not",
             )
         words = html.words_of(node.content)
         return (Paragraph((Text(words),), place),) if words else ()
-
-
-@dataclass(frozen=True, slots=True)
-class BoxParams:
-    """What stands after ``:::``: names, attributes, and words that head the box."""
-
-    names: tuple[str, ...]
-    attributes: dict[str, str]
-    title: str
-
-
-def box_params(info: str) -> BoxParams:
-    """Read ``note``, ``note 标题``, ``{.letter #id}`` or ``letter {.old}``."""
-    text = info.strip().rstrip(":").strip()
-    match = ATTRIBUTES.search(text)
-    attributes = parse_attributes(match[1]) if match else {}
-    words = (ATTRIBUTES.sub("", text, count=1) if match else text).split(maxsplit=1)
-    name = words[0] if words else ""
-    return BoxParams((name,) if name else (), attributes, words[1].strip() if words[1:] else "")

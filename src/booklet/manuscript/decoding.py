@@ -32,7 +32,7 @@ _KANA = range(0x3041, 0x30FF)
 
 
 def decode(data: bytes, file: str, findings: Findings) -> Source | None:
-    """Read UTF-8, with or without a byte order mark, and make every line end ``\\n``.
+    r"""Read UTF-8, with or without a byte order mark, and make every line end ``\n``.
 
     Returns:
         None where the bytes are not UTF-8; the finding then names what they look like.
@@ -104,14 +104,15 @@ def guess_encoding(data: bytes) -> str:
     if zeros and zeros * 20 > len(sample):
         return "UTF-16"
     best, best_share = "", 0.0
+    # Without a mark at its head UTF-16 still shows zero bytes, in its line ends if nowhere else.
+    wide = (("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")) if zeros else ()
     for codec, name in (
         ("gb18030", "GB18030"),
         ("big5", "Big5"),
         ("shift_jis", "Shift-JIS"),
         ("euc_jp", "EUC-JP"),
         ("euc_kr", "EUC-KR"),
-        ("utf-16-le", "UTF-16"),
-        ("utf-16-be", "UTF-16"),
+        *wide,
     ):
         share = _share(sample, codec)
         if share > best_share:

@@ -17,7 +17,7 @@ LARGEST_FILE = 20_000_000
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-class FileFault(Exception):
+class FileError(Exception):
     """A file may not or cannot be read; ``code`` is that of the diagnostic."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -50,37 +50,37 @@ class Folder:
         """Find a file below the root.
 
         Raises:
-            FileFault: The name leads out of the folder, or names nothing.
+            FileError: The name leads out of the folder, or names nothing.
         """
         if "\0" in name or "\\" in name:
-            raise FileFault("file-missing", f"{name} is no file name", "part folders with /")
+            raise FileError("file-missing", f"{name} is no file name", "part folders with /")
         try:
             path = (self.root / name).resolve()
             if Path(name).is_absolute() or not path.is_relative_to(self.root):
-                raise FileFault(
+                raise FileError(
                     "file-outside",
                     f"{name} lies outside the publication's folder",
                     "copy the file into the folder, and name it relative to booklet.yaml",
                 )
             exists = path.exists()
         except (OSError, ValueError, RuntimeError) as error:
-            raise FileFault("file-missing", f"{name} cannot be opened") from error
+            raise FileError("file-missing", f"{name} cannot be opened") from error
         if not exists:
-            raise FileFault("file-missing", f"there is no file {name}", self._near(name))
+            raise FileError("file-missing", f"there is no file {name}", self._near(name))
         return path
 
     def bytes_of(self, name: str) -> bytes:
         """Read a file below the root.
 
         Raises:
-            FileFault: It is missing, outside, no regular file, too large, or unreadable.
+            FileError: It is missing, outside, no regular file, too large, or unreadable.
         """
         path = self.resolve(name)
         try:
             data = _read(path, name)
         except OSError as error:
             reason = error.strerror or "unknown reason"
-            raise FileFault("file-unreadable", f"{name} cannot be read: {reason}") from error
+            raise FileError("file-unreadable", f"{name} cannot be read: {reason}") from error
         if name not in self.read:
             self.read.append(name)
         return data
@@ -94,7 +94,7 @@ class Folder:
         """
         try:
             data = self.bytes_of(name)
-        except FileFault as fault:
+        except FileError as fault:
             place = asked or Place(self.shown(name))
             self.findings.error(place, fault.code, str(fault), fault.hint)
             return None
@@ -120,11 +120,11 @@ def _read(path: Path, name: str) -> bytes:
     with os.fdopen(handle, "rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise FileFault("file-unreadable", f"{name} is not a regular file")
+            raise FileError("file-unreadable", f"{name} is not a regular file")
         data = stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE // 1_000_000
-        raise FileFault(
-            "file-size", f"{name} is larger than {limit} MB", "divide it, or make it smaller"
+        size = f"{LARGEST_FILE / 1_000_000:g} MB"
+        raise FileError(
+            "file-size", f"{name} is larger than {size}", "divide it, or make it smaller"
         )
     return data

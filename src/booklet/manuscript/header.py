@@ -54,10 +54,31 @@ def header_schema() -> dict[str, Any]:
     return schema
 
 
+_HEADER = TypeAdapter(Header)
+
+
 def read_header(tree: Tree, findings: Findings) -> Header | None:
-    """Make the header of plain values, or tell everything that is wrong with them."""
-    header = _validate(TypeAdapter(Header), tree, findings)
-    return header if isinstance(header, Header) else None
+    """Make the header of plain values, and tell everything that is wrong with them.
+
+    Returns:
+        What is right of it, so that the text can be read and its faults told in the same run;
+        None where the keys that say what to read are wrong.
+    """
+    header: Header | None = _validate(_HEADER, tree, findings)
+    return header if header is not None else _salvage(tree)
+
+
+def _salvage(tree: Tree) -> Header | None:
+    """Make a header of the keys that are right."""
+    if not isinstance(tree.value, dict):
+        return None
+    try:
+        return Header.model_validate(tree.value)
+    except ValidationError as error:
+        wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
+    if wrong & {"manuscript", "sections"}:
+        return None
+    return Header.model_validate({k: v for k, v in tree.value.items() if k not in wrong})
 
 
 def read_sections(tree: Tree, findings: Findings) -> tuple[SectionData, ...] | None:
@@ -166,6 +187,8 @@ def _wanted(problem: Any) -> str:
 def _type_hint(path: Path, problem: Any) -> str:
     if not path and isinstance(problem["input"], str) and "：" in problem["input"]:
         return "write the colon after a key as ': ', not as the full-width ："
+    if str(problem["type"]).startswith(("tuple", "list")) and isinstance(problem["input"], str):
+        return f"write [{problem['input']}]"
     if path and problem["input"] is None:
         return f"give a value, or leave out {path[-1]}"
     return ""

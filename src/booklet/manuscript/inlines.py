@@ -157,12 +157,13 @@ class Inliner:
     def _html(self, node: SyntaxTreeNode) -> Inlines:
         if node.content.startswith("<!--"):
             return ()
-        self.findings.warning(
-            place_of(node),
-            "raw-html",
-            f"the HTML {node.content[:40]} is left out",
-            "use Markdown; the words around it are kept",
-        )
+        if not node.content.startswith("</"):  # its opening tag was told
+            self.findings.warning(
+                place_of(node),
+                "raw-html",
+                f"the HTML {' '.join(node.content.split())[:40]} is left out",
+                "use Markdown; the words around it are kept",
+            )
         return (Break(),) if re.match(r"<br\b", node.content, re.IGNORECASE) else _html_text(node)
 
 

@@ -37,7 +37,8 @@ class _State(StateInline):
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
-        token.meta["pos"] = self.pos
+        # A link is pushed when the parser stands behind its bracket.
+        token.meta["pos"] = self.pos - (ttype == "link_open")
         return token
 
 

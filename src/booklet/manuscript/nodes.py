@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markdown_it.tree import SyntaxTreeNode
 
+from booklet.errors import Place
 from booklet.manuscript import html
 from booklet.manuscript.rules import ATTRIBUTES, parse_attributes
+from booklet.manuscript.source import Source
 
 Node = SyntaxTreeNode
 
@@ -75,3 +78,31 @@ def given_ids(node: Node) -> Iterator[str]:
             attributes = parse_attributes(match[1])
             if "id" in attributes:
                 yield attributes["id"]
+
+
+def start_of(node: Node, source: Source) -> Place:
+    """Give the place of a block's first character that is not blank."""
+    inline = next((child for child in node.children if child.type == "inline"), None)
+    starts = inline.meta.get("starts") if inline is not None else None
+    if starts and node.type != "heading":
+        return source.place(*starts[0])
+    return source.start_of(node.map[0]) if node.map else source.place(0)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxParams:
+    """What stands after ``:::``: names, attributes, and words that head the box."""
+
+    names: tuple[str, ...]
+    attributes: dict[str, str]
+    title: str
+
+
+def box_params(info: str) -> BoxParams:
+    """Read ``note``, ``note 标题``, ``{.letter #id}`` or ``letter {.old}``."""
+    text = info.strip().rstrip(":").strip()
+    match = ATTRIBUTES.search(text)
+    attributes = parse_attributes(match[1]) if match else {}
+    words = (ATTRIBUTES.sub("", text, count=1) if match else text).split(maxsplit=1)
+    name = words[0] if words else ""
+    return BoxParams((name,) if name else (), attributes, words[1].strip() if words[1:] else "")

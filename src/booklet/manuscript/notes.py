@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from booklet.errors import Findings
-from booklet.manuscript.blocks import start_of
 from booklet.manuscript.ids import Ids
 from booklet.manuscript.inlines import place_of
 from booklet.manuscript.markdown import Document
-from booklet.manuscript.nodes import Node, definitions, walk
+from booklet.manuscript.nodes import Node, definitions, start_of, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 
 from booklet.errors import Findings
 from booklet.manuscript import html
-from booklet.manuscript.blocks import start_of
 from booklet.manuscript.markdown import Document
-from booklet.manuscript.nodes import Node, inline_of, line_words
+from booklet.manuscript.nodes import Node, inline_of, line_words, start_of
 from booklet.model.header import Header
 
 LONGEST_BOLD_HEADING = 40

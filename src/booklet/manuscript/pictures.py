@@ -7,10 +7,10 @@ import re
 import warnings
 from urllib.parse import unquote
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from booklet.errors import Place
-from booklet.manuscript.files import FileFault, Folder
+from booklet.manuscript.files import FileError, Folder
 from booklet.manuscript.svg import check_svg
 from booklet.model.content import Picture
 
@@ -24,7 +24,7 @@ _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 def check_pictures(pictures: list[tuple[Picture, Place]], folder: Folder) -> None:
     """Tell what is wrong with the pictures that the manuscript names, each file read once."""
-    faults: dict[str, FileFault | None] = {}
+    faults: dict[str, FileError | None] = {}
     for picture, place in pictures:
         if picture.source not in faults:
             faults[picture.source] = _fault_of(picture.source, folder)
@@ -33,19 +33,19 @@ def check_pictures(pictures: list[tuple[Picture, Place]], folder: Folder) -> Non
             folder.findings.error(place, fault.code, str(fault), fault.hint)
 
 
-def _fault_of(source: str, folder: Folder) -> FileFault | None:
+def _fault_of(source: str, folder: Folder) -> FileError | None:
     try:
         _check(source, folder)
-    except FileFault as fault:
+    except FileError as fault:
         return fault
     return None
 
 
 def _check(source: str, folder: Folder) -> None:
     if not source:
-        raise FileFault("image-missing", "the picture names no file", "![words](images/x.png)")
+        raise FileError("image-missing", "the picture names no file", "![words](images/x.png)")
     if _REMOTE.match(source):
-        raise FileFault(
+        raise FileError(
             "image-remote",
             f"the picture {source[:80]} is not a file of the publication",
             "save it in images/ and name it there; no build uses the network",
@@ -56,7 +56,7 @@ def _check(source: str, folder: Folder) -> None:
     elif b"<svg" in data[:4096] or b"<svg" in data[:8192].replace(b"\0", b""):
         check_svg(source, data)
     else:
-        raise FileFault(
+        raise FileError(
             "image-kind",
             f"{source} is neither PNG, JPEG, SVG, WebP nor GIF",
             "its content counts, not its name; convert it to PNG or SVG",
@@ -68,12 +68,12 @@ def _bytes(source: str, folder: Folder) -> bytes:
     for name in names:
         try:
             return folder.bytes_of(name)
-        except FileFault as fault:
+        except FileError as fault:
             last = fault
             if fault.code != "file-missing":
                 break
     code = {"file-missing": "image-missing", "file-outside": "image-outside"}
-    raise FileFault(code.get(last.code, last.code), f"the picture: {last}", last.hint)
+    raise FileError(code.get(last.code, last.code), f"the picture: {last}", last.hint)
 
 
 def _is_raster(data: bytes) -> bool:
@@ -90,16 +90,17 @@ def _check_raster(source: str, data: bytes) -> None:
                 if width * height <= MOST_PIXELS:
                     image.verify()
     except Image.DecompressionBombError as error:
-        raise FileFault("image-broken", f"{source} has too many pixels", _SMALLER) from error
+        raise FileError("image-broken", f"{source} has too many pixels", _SMALLER) from error
     except Exception as error:  # Pillow's readers raise whatever their format makes them
-        reason = str(error) or type(error).__name__
-        raise FileFault("image-broken", f"{source} is damaged: {reason}", _AGAIN) from error
+        known = not isinstance(error, UnidentifiedImageError) and str(error)
+        reason = known or "it cannot be read as the picture it claims to be"
+        raise FileError("image-broken", f"{source} is damaged: {reason}", _AGAIN) from error
     if width * height > MOST_PIXELS:
-        raise FileFault(
+        raise FileError(
             "image-broken", f"{source} has {width} × {height} pixels, too many", _SMALLER
         )
     if data.startswith(b"\xff\xd8") and b"\xff\xd9" not in data[-4096:]:
-        raise FileFault("image-broken", f"{source} is damaged: its end is missing", _AGAIN)
+        raise FileError("image-broken", f"{source} is damaged: its end is missing", _AGAIN)
 
 
 _SMALLER = f"reduce it to at most {MOST_PIXELS // 1_000_000} million pixels"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from booklet.errors import Diagnostic, Findings, InputError, Place, Severity, in_order
+from booklet.errors import Findings, Place, in_order
 from booklet.manuscript import data
 from booklet.manuscript.files import Folder
 from booklet.manuscript.header import read_header
 from booklet.manuscript.ids import Ids
+from booklet.manuscript.layout import read_layout
 from booklet.manuscript.loaded import Loaded
+from booklet.manuscript.locate import (
+    HEADER_FILE,
+    MARKDOWN,
+    find_publication,
+    slug_of,
+    split_header,
+)
 from booklet.manuscript.markdown import Document, parse
 from booklet.manuscript.nodes import given_ids
 from booklet.manuscript.notes import find_notes
@@ -21,19 +27,13 @@ from booklet.manuscript.outline import Outline, Part, front_parts, make_outline
 from booklet.manuscript.pictures import check_pictures
 from booklet.manuscript.source import Source
 from booklet.manuscript.structure import Builder, title_inlines
+from booklet.manuscript.texts import Texts, read_texts
 from booklet.manuscript.transcript import transcribe
 from booklet.manuscript.yamlpos import Tree, read_yaml
 from booklet.model.content import Inlines, plain
-from booklet.model.header import Header, LayoutSpec, ManuscriptSpec, SectionData
-from booklet.model.measures import MM, TypeArea, parse_length, parse_trim, parse_type_size
-from booklet.model.publication import Layout, Publication, Section
+from booklet.model.header import Header, SectionData
+from booklet.model.publication import Publication, Section
 from booklet.model.transcript import Run
-
-HEADER_FILE = "booklet.yaml"
-_MARKDOWN = {".md", ".markdown"}
-_YAML = {".yaml", ".yml"}
-_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_KEY = re.compile(r"[A-Za-z_]+\s*:(?:\s|$)")
 
 
 def load_publication(path: Path) -> Loaded:
@@ -48,7 +48,7 @@ def load_publication(path: Path) -> Loaded:
     Raises:
         InputError: Nothing is there, or it is no publication.
     """
-    folder, name = _find(path)
+    folder, name = find_publication(path)
     reader = _Reader(folder)
     publication = reader.read(name)
     findings = in_order(folder.findings.items)
@@ -61,34 +61,6 @@ def load_publication(path: Path) -> Loaded:
     )
 
 
-def _find(path: Path) -> tuple[Folder, str]:
-    """Tell a folder from a file, and name the file to begin with."""
-    try:
-        if path.is_dir():
-            if (path / HEADER_FILE).exists():
-                return Folder(path.resolve(), _prefix(path)), HEADER_FILE
-            raise _missing(path, f"{path} holds no {HEADER_FILE}", "make one with: booklet new")
-        if path.exists():
-            if path.suffix.lower() in _MARKDOWN | _YAML:
-                return Folder(path.parent.resolve(), _prefix(path.parent)), path.name
-            raise _missing(path, f"{path} is no publication", "name a folder or a Markdown file")
-    except (OSError, ValueError) as error:
-        raise _missing(path, f"{path} cannot be read") from error
-    raise _missing(path, f"there is nothing at {path}", "check the name")
-
-
-def _prefix(folder: Path) -> str:
-    shown = folder.as_posix()
-    return "" if shown == "." else shown.rstrip("/") + "/"
-
-
-def _missing(path: Path, message: str, hint: str = "") -> InputError:
-    place = Place(path.as_posix())
-    return InputError(
-        message, [Diagnostic(place, Severity.ERROR, "publication-missing", message, hint)]
-    )
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads one publication; each step leaves its faults in the folder's findings."""
@@ -96,38 +68,40 @@ class _Reader:
     folder: Folder
     runs: list[Run] = field(default_factory=list)
     keys: int = 0
+    title_known: bool = True
+    """False where the header is faulty: the title may stand in what could not be read."""
 
     @property
     def findings(self) -> Findings:
         return self.folder.findings
 
     def read(self, name: str) -> Publication | None:
-        """Read the header, then the text even if the header is faulty, to find all faults."""
+        """Read the header, then the text, also where the header is faulty: to find all faults."""
         source = self.folder.text_of(name)
         if source is None:
             return None
-        lone = Path(name).suffix.lower() in _MARKDOWN
-        if lone:
+        body: Source | None = None
+        head: Source | None = source
+        if Path(name).suffix.lower() in MARKDOWN:
             head, body = split_header(source, self.findings)
-            tree = Tree(value={}) if head is None else read_yaml(head, self.findings)
-        else:
-            body, tree = None, read_yaml(source, self.findings)
-        header = self._header(tree, source)
+        tree = self._tree(head, source)
+        header = None if tree is None else read_header(tree, self.findings)
         if tree is None or header is None:
-            tree, header = tree or Tree(value={}), Header()
-        if not isinstance(tree.value, dict):
-            tree.value = {}
+            if body is None:
+                return None
+            tree, header = Tree(value={}), Header()
+        self.title_known = not self.findings.fatal
         if header.sections is not None:
             return self._read_data(header, tree, name, lone_body=body)
         return self._read_markdown(header, tree, name, body)
 
-    def _header(self, tree: Tree | None, source: Source) -> Header | None:
-        if tree is None:
-            return None
-        if tree.value is None:
+    def _tree(self, head: Source | None, source: Source) -> Tree | None:
+        """Read the YAML; an absent or empty header is an empty mapping."""
+        tree = Tree() if head is None else read_yaml(head, self.findings)
+        if tree is not None and tree.value is None:
             tree.value = {}
             tree.values.setdefault((), source.place(0))
-        return read_header(tree, self.findings)
+        return tree
 
     # ---- Markdown ----------------------------------------------------------------------------
 
@@ -136,9 +110,13 @@ class _Reader:
     ) -> Publication | None:
         if lone_body is not None:
             self._refuse_manuscript_key(header, tree)
-            front, body, back = [], [self.parse(lone_body)], []
+            texts = Texts(body=[lone_body])
         else:
-            front, body, back = self._files(header, tree, name)
+            texts = read_texts(self.folder, header, tree, name)
+        front, body, back = (
+            [self.parse(source) for source in sources]
+            for sources in (texts.front, texts.body, texts.back)
+        )
         if not body:
             return None
         outline = make_outline(front, body, back, header, self.findings)
@@ -159,80 +137,6 @@ class _Reader:
                 "the header of a Markdown file names another manuscript",
                 f"leave out manuscript, or put the header into {HEADER_FILE}",
             )
-
-    def _files(
-        self, header: Header, tree: Tree, name: str
-    ) -> tuple[list[Document], list[Document], list[Document]]:
-        given = header.manuscript
-        if given is None:
-            given = self._default_manuscript(tree, name)
-        if given is None:
-            return [], [], []
-        if isinstance(given, ManuscriptSpec):
-            front, body, back = given.front, given.body, given.back
-            paths = [("manuscript", part) for part in ("front", "body", "back")]
-        else:
-            body = (given,) if isinstance(given, str) else given
-            front, back, paths = (), (), [("manuscript",)] * 3
-        asked = [
-            [(file, tree.place((*path, index))) for index, file in enumerate(files)]
-            for path, files in zip(paths, (front, body, back), strict=True)
-        ]
-        self._tell_repeated([item for files in asked for item in files])
-        read = [self._documents(files) for files in asked]
-        return read[0], read[1], read[2]
-
-    def _tell_repeated(self, files: list[tuple[str, Place]]) -> None:
-        seen: set[str] = set()
-        for file, place in files:
-            if file in seen:
-                self.findings.error(
-                    place, "content-twice", f"{file} is named twice", "name each file once"
-                )
-            seen.add(file)
-
-    def _documents(self, files: Iterable[tuple[str, Place]]) -> list[Document]:
-        documents: list[Document] = []
-        for file, place in files:
-            source = self.folder.text_of(file, place if place.file else None)
-            if source is not None:
-                self._refuse_header(source)
-                documents.append(self.parse(source))
-        return documents
-
-    def _refuse_header(self, source: Source) -> None:
-        """A YAML header in a manuscript would be set as text."""
-        if (
-            source.lines[0].rstrip() == "---"
-            and len(source.lines) > 1
-            and _KEY.match(source.lines[1])
-        ):
-            self.findings.error(
-                source.place(0),
-                "header-twice",
-                f"this manuscript has a header of its own beside {HEADER_FILE}",
-                f"move its keys into {HEADER_FILE} and delete it here",
-            )
-
-    def _default_manuscript(self, tree: Tree, name: str) -> str | None:
-        """Without the key, the manuscript is manuscript.md, or the only Markdown file."""
-        found = sorted(
-            path.name for path in self.folder.root.iterdir() if path.suffix.lower() in _MARKDOWN
-        )
-        if "manuscript.md" in found:
-            return "manuscript.md"
-        if len(found) == 1:
-            return found[0]
-        several = f"name one of {', '.join(found[:5])}" if found else "write manuscript: FILE.md"
-        self.findings.error(
-            Place(self.folder.shown(name)),
-            "manuscript-missing",
-            "no manuscript is named, and it is not clear which file it is"
-            if found
-            else "no manuscript is named, and the folder holds no Markdown file",
-            several,
-        )
-        return None
 
     def parse(self, source: Source) -> Document:
         """Parse one text."""
@@ -276,7 +180,7 @@ class _Reader:
         ]
         everything = ([preface] if preface is not None else []) + documents
         builder = self._builder(everything, [*parts, *inner])
-        builder.ids.reserved.update(_data_ids(sections))
+        builder.ids.reserved.update(data.data_ids(sections))
         pieces = builder.front(parts)
         built = data.build_sections(builder, texts)
         self.runs += transcribe(Outline(front=parts), builder.notes)
@@ -312,12 +216,13 @@ class _Reader:
             inlines, place = own or ((), tree.place(("title",)))
             return header.title, inlines, place
         if own is None:
-            self.findings.error(
-                source.place(0),
-                "title-missing",
-                "the publication has no title",
-                "write title: … in the header, or # … on the first line of the manuscript",
-            )
+            if self.title_known:
+                self.findings.error(
+                    source.place(0),
+                    "title-missing",
+                    "the publication has no title",
+                    "write title: … in the header, or # … on the first line of the manuscript",
+                )
             return "", (), source.place(0)
         return plain(own[0]).strip(), *own
 
@@ -354,52 +259,5 @@ class _Reader:
 
     def _slug(self, name: str) -> str:
         path = Path(name)
-        own = path.stem if path.suffix.lower() in _MARKDOWN else self.folder.root.name
+        own = path.stem if path.suffix.lower() in MARKDOWN else self.folder.root.name
         return slug_of(own)
-
-
-def _data_ids(sections: tuple[SectionData, ...]) -> set[str]:
-    excerpts = {excerpt.id for section in sections for excerpt in section.excerpts if excerpt.id}
-    return excerpts | {section.id for section in sections if section.id}
-
-
-def slug_of(name: str) -> str:
-    """Make an ASCII name of output files: the folder's name, as far as it can be spelt."""
-    if re.fullmatch(r"[a-z0-9-]+", name) and name.strip("-"):
-        return name
-    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:100] or "booklet"
-
-
-def split_header(source: Source, findings: Findings) -> tuple[Source | None, Source]:
-    """Part a Markdown file into its YAML header and its text, each on its own lines."""
-    lines = source.lines
-    if lines[0].rstrip() != "---":
-        return None, source
-    end = next((i for i, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
-    if end is None:
-        if len(lines) > 1 and _KEY.match(lines[1]):
-            findings.error(
-                source.place(0), "yaml-syntax", "the header is never closed", "close it with ---"
-            )
-        return None, source
-    head = Source(source.file, "\n".join(lines[1:end]), 2)
-    return head, Source(source.file, "\n".join(lines[end + 1 :]), end + 2)
-
-
-def read_layout(spec: LayoutSpec) -> Layout:
-    """Turn the measures of the header, already checked, into numbers."""
-    area = spec.type_area
-    return Layout(
-        trim=parse_trim(spec.trim) if spec.trim is not None else None,
-        type_area=None
-        if area is None
-        else TypeArea(
-            parse_type_size(area.size),
-            area.characters,
-            area.lines,
-            parse_length(area.pitch) if area.pitch is not None else None,
-        ),
-        gutter_mm=parse_length(spec.gutter) / MM if spec.gutter is not None else None,
-        head_mm=parse_length(spec.head) / MM if spec.head is not None else None,
-    )

@@ -9,11 +9,11 @@ from booklet.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Text to be read, with the place of its first character.
+    r"""Text to be read, with the place of its first character.
 
     Attributes:
         file: File name as the user would type it.
-        text: The text, with ``\\n`` between its lines.
+        text: The text, with ``\n`` between its lines.
         line: 1-based line of the first line of ``text``.
         column: 1-based column at which every line of ``text`` begins, above 1 in a YAML block.
         exact: False where lines of ``text`` are not lines of the file, as in a quoted YAML value;

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from booklet.errors import Findings, Place
-from booklet.manuscript.blocks import Blocker, Marks, start_of
+from booklet.manuscript.blocks import Blocker, Marks
 from booklet.manuscript.excerpts import Gatherer, is_anthology
 from booklet.manuscript.ids import Ids
 from booklet.manuscript.inlines import Inliner, split
 from booklet.manuscript.markdown import Document
-from booklet.manuscript.nodes import Node, inline_of, line_words
+from booklet.manuscript.nodes import Node, inline_of, line_words, start_of
 from booklet.manuscript.notes import Notes
 from booklet.manuscript.outline import Outline, Part
 from booklet.model.content import Blocks, Inlines, Note, Paragraph, Picture, Text, plain
@@ -130,18 +130,18 @@ class Builder:
                 note.id,
                 note.number,
                 self.blocks((note.document, child) for child in note.node.children),
-                self._note_place(note.document, note.node, note.id),
+                self._note_place(note.document, note.node),
             )
             for note in self.notes.called
         )
 
-    def _note_place(self, document: Document, node: Node, name: str) -> Place:
+    def _note_place(self, document: Document, node: Node) -> Place:
         place = start_of(node, document.source)
         if not node.children:
             self.findings.error(
                 place,
                 "note-missing",
-                f"this note ({name}) has no text",
+                "this note has no text",
                 "write its text after the :",
             )
         return place

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from booklet.manuscript.files import FileFault
+from booklet.manuscript.files import FileError
 
 DEEPEST = 100
 MOST_ELEMENTS = 200_000
@@ -38,7 +38,7 @@ class _Reader:
 
     def refuse(self, what: str) -> None:
         """Stop reading."""
-        raise FileFault(
+        raise FileError(
             "image-unsafe", f"{self.source} holds {what}", "export it as plain SVG, or as PNG"
         )
 
@@ -91,7 +91,7 @@ def check_svg(source: str, data: bytes) -> None:
     """Read an SVG picture.
 
     Raises:
-        FileFault: It is damaged, loads another file, runs a script, or draws too much.
+        FileError: It is damaged, loads another file, runs a script, or draws too much.
     """
     reader = _Reader(source)
     parser = expat.ParserCreate()
@@ -104,7 +104,7 @@ def check_svg(source: str, data: bytes) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise FileFault(
+        raise FileError(
             "image-broken", f"{source} is damaged: {error}", "export it again"
         ) from error
     _check_cost(reader)

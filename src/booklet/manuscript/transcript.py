@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from booklet.manuscript import html
-from booklet.manuscript.blocks import box_params, start_of
 from booklet.manuscript.markdown import Document
-from booklet.manuscript.nodes import Node, inline_of, leaf_words, line_words
+from booklet.manuscript.nodes import Node, box_params, inline_of, line_words, start_of
 from booklet.manuscript.notes import Notes
 from booklet.manuscript.outline import Outline, Part
 from booklet.model.transcript import Run

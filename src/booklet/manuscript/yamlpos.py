@@ -46,7 +46,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Reading cannot go on; the finding is already recorded."""
 
 
@@ -83,15 +83,14 @@ def read_yaml(source: Source, findings: Findings) -> Tree | None:
     """Read one document.
 
     Returns:
-        None where an error was recorded.
+        None where the document cannot be read; lesser errors are recorded beside the tree.
     """
     # JSON may indent with tabs, YAML may not; in JSON a tab stands only between values.
     text = source.text.replace("\t", " ") if source.file.endswith(".json") else source.text
     reader = _Reader(source, findings)
-    before = len(findings.items)
     try:
         reader.read(YAML(typ="safe", pure=True).parse(text))
-    except _Refused:
+    except _RefusedError:
         return None
     except MarkedYAMLError as error:
         _tell_syntax(source, error, findings)
@@ -101,7 +100,7 @@ def read_yaml(source: Source, findings: Findings) -> Tree | None:
         place = source.offset(at) if isinstance(at, int) else source.place(0)
         findings.error(place, "yaml-syntax", f"the YAML cannot be read: {_first_line(error)}")
         return None
-    return None if len(findings.items) > before else reader.tree
+    return reader.tree
 
 
 def _first_line(error: Exception) -> str:
@@ -111,9 +110,9 @@ def _first_line(error: Exception) -> str:
 def _tell_syntax(source: Source, error: MarkedYAMLError, findings: Findings) -> None:
     mark = error.problem_mark or error.context_mark
     place = source.place(mark.line, mark.column) if mark else source.place(0)
-    row = source.lines[mark.line] if mark and mark.line < len(source.lines) else ""
+    rows = source.lines[max(0, mark.line - 1) : mark.line + 1] if mark else ()
     hint = "indent with spaces, and put text that holds ': ' or begins with a mark in quotes"
-    if "：" in row and ": " not in row:
+    if any("：" in row and ": " not in row for row in rows):
         hint = "write the colon after a key as ': ', not as the full-width ："
     context = f" ({error.context})" if error.context else ""
     findings.error(place, "yaml-syntax", f"the YAML is broken: {error.problem}{context}", hint)
@@ -147,7 +146,7 @@ class _Reader:
 
     def _refuse(self, event: Any, code: str, message: str, hint: str = "") -> None:
         self.findings.error(self._place(event), code, message, hint)
-        raise _Refused
+        raise _RefusedError
 
     def _node(self, event: Any, path: Path, depth: int) -> Value:
         self._check(event, depth)

@@ -85,6 +85,17 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(limit - 2, 1)] + "……"
 
 
+def balance(length: int, fitting: int) -> int:
+    """Tell how many characters each line of a title holds, so that its lines are alike.
+
+    Args:
+        length: Characters of the title.
+        fitting: Characters that a line can hold.
+    """
+    lines = -(-length // max(fitting, 1))
+    return -(-length // max(lines, 1))
+
+
 def environment(files: SearchPath) -> Environment:
     """Make the environment for one theme."""
     env = _Sandbox(
@@ -97,7 +108,12 @@ def environment(files: SearchPath) -> Environment:
     for name in _FORBIDDEN_FILTERS:
         env.filters.pop(name, None)
     env.globals = {"range": env.globals["range"]}
-    env.filters |= {"chinese": chinese_numeral, "figures": figures, "shorten": shorten}
+    env.filters |= {
+        "chinese": chinese_numeral,
+        "figures": figures,
+        "shorten": shorten,
+        "balance": balance,
+    }
     return env
 
 

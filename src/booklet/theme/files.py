@@ -11,9 +11,17 @@ LARGEST_FILE = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SearchPath:
-    """Folders in order of precedence: the publication's templates, the theme, its parents."""
+    """Folders in order of precedence: the publication's templates, the theme, its parents.
+
+    Attributes:
+        folders: Where files are looked for, the strongest first.
+        themes: Names of the theme and its parents, for the last folders. ``reader/book.html`` is
+            the file as that theme has it, whatever stands before it: so a template can extend the
+            one that it overrides.
+    """
 
     folders: tuple[Path, ...]
+    themes: tuple[str, ...] = ()
 
     def find(self, name: str) -> Path | None:
         """Give the file of that name, from the first folder that has it.
@@ -23,7 +31,12 @@ class SearchPath:
         parts = Path(name).parts
         if not parts or Path(name).is_absolute() or ".." in parts:
             return None
-        for folder in self.folders:
+        folders = self.folders
+        if parts[0] in self.themes:
+            before = len(self.folders) - len(self.themes)
+            folders = self.folders[before + self.themes.index(parts[0]) :]
+            parts = parts[1:]
+        for folder in folders:
             path = folder.joinpath(*parts)
             try:
                 real = path.resolve(strict=True)

@@ -128,7 +128,9 @@ def open_theme(
     specs, folders = loaded
     options = _options(specs, asked[0], place_of, findings)
     tokens = _tokens(specs, asked[1], place_of, findings)
-    return Theme(name, specs, SearchPath((root / "templates", *folders)), options, tokens)
+    names = tuple(folder.name for folder in folders)
+    files = SearchPath((root / "templates", *folders), names)
+    return Theme(name, specs, files, options, tokens)
 
 
 def _load_chain(
