@@ -62,7 +62,10 @@ def test_a_folder_is_named_for_a_code_it_shows(folder: Path) -> None:
 def test_every_code_has_a_faulty_folder() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py"))
     emitted = set(
-        re.findall(r"(?:\.error\(|\.warning\(|FileError\(|_refuse\()[^\"]*?\"([a-z]+-[a-z-]+|encoding)\"", text)
+        re.findall(
+            r"(?:\.error\(|\.warning\(|FileError\(|_refuse\()[^\"]*?\"([a-z]+-[a-z-]+|encoding)\"",
+            text,
+        )
     )
     shown = {
         code

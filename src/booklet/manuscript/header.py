@@ -45,6 +45,13 @@ _WANTED = {
 _SECTIONS = TypeAdapter(tuple[SectionData, ...])
 
 
+_FORMS = {
+    "language": "a language tag such as zh-Hans",
+    "role": "a MARC relator code of three small letters, such as edt",
+    "id": "ASCII letters, digits, - and _, with a letter first",
+}
+
+
 def header_schema() -> dict[str, Any]:
     """Give the JSON Schema of the header, for editors that complete and check YAML."""
     schema = Header.model_json_schema()
@@ -219,6 +226,10 @@ def _tell_value(path: Path, name: str, problem: Any, tree: Tree, findings: Findi
         findings.error(place, "trim-unknown", f"unknown trim size {given}", f"{names} or 140x203mm")
     elif path == ("isbn",):
         findings.error(place, "isbn-invalid", f"{given}: {_reason(problem)}", "check the digits")
+    elif path == ("date",):
+        findings.error(
+            place, "value-invalid", f"date: {given} is no date", "2026, 2026-11 or 2026-11-23"
+        )
     else:
         findings.error(place, "value-invalid", f"{name}: {given} {_complaint(problem)}")
 
@@ -235,7 +246,7 @@ def _complaint(problem: Any) -> str:
         case "string_too_long":
             return f"is longer than {context['max_length']} characters"
         case "string_pattern_mismatch":
-            return f"does not have the form {context['pattern']}"
+            return f"must be {_FORMS.get(str(problem['loc'][-1]), context['pattern'])}"
         case "greater_than_equal":
             return f"must be at least {context['ge']}"
         case "less_than_equal":

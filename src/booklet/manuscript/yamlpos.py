@@ -108,7 +108,10 @@ def _first_line(error: Exception) -> str:
 
 
 def _tell_syntax(source: Source, error: MarkedYAMLError, findings: Findings) -> None:
-    mark = error.problem_mark or error.context_mark
+    # What is never closed is found at the end of the file, but wrong where it opens.
+    unclosed = "end" in str(error.problem) and "stream" in str(error.problem)
+    marks = [error.problem_mark, error.context_mark]
+    mark = next((m for m in (reversed(marks) if unclosed else marks) if m is not None), None)
     place = source.place(mark.line, mark.column) if mark else source.place(0)
     rows = source.lines[max(0, mark.line - 1) : mark.line + 1] if mark else ()
     hint = "indent with spaces, and put text that holds ': ' or begins with a mark in quotes"

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pydyf
+
 from booklet.errors import Diagnostic, Findings, Place, Severity
 from booklet.fonts import isolated
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
@@ -26,6 +28,7 @@ from booklet.typeset.paged import THEME_URL
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
 
+_LEADER = re.compile(r"(?:[·.…]\s*){3,}")
 _AT = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+), (?P<why>.*)$", re.DOTALL)
 
 
@@ -91,8 +94,10 @@ def print_pdf(
         fonts = FontConfiguration()
     from weasyprint import CSS, HTML
 
+    from booklet.compose import install
     from booklet.output.fetch import DoorFetcher
 
+    install()
     fetcher = DoorFetcher(door)
     sheets = []
     for sheet in book.sheets:
@@ -105,11 +110,14 @@ def print_pdf(
         html = _dated(book.html, made)
         source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
         document = source.render(stylesheets=sheets, font_config=fonts)
+        _keep_own_links(document)
         labels = read_labels(document)
         progress.detail(f"{len(labels)} pages")
 
         def finish(_: Any, pdf: Any) -> None:
             add_page_labels(pdf, labels)
+            _describe_links(document)
+            _release_margins(pdf)
 
         digest = hashlib.sha256(html.encode() + b"".join(s.css.encode() for s in book.sheets))
         data = document.write_pdf(
@@ -132,6 +140,61 @@ def _dated(html: str, made: datetime) -> str:
         f'<meta name="dcterms.modified" content="{stamp}"/>'
     )
     return html.replace("</head>", meta + "</head>", 1)
+
+
+def _keep_own_links(document: Any) -> None:
+    """Drop the links that boxes within a link inherit: a reader would meet each link five times."""
+    for page in document.pages:
+        page.links[:] = [link for link in page.links if link[3].link]
+
+
+def _describe_links(document: Any) -> None:
+    """Let links speak their words (ISO 14289-1, 7.18.5), not the name of their target."""
+    for page in document.pages:
+        for _, target, _, box in page.links:
+            if box.link_annotation is not None:
+                texts = [part.text for part in box.descendants() if hasattr(part, "text")]
+                words = _LEADER.sub(" ", "".join(texts)).strip()
+                box.link_annotation["Contents"] = pydyf.String(words or target)
+                box.link_annotation["F"] = 4  # printed with the page
+
+
+def _release_margins(pdf: pydyf.PDF) -> None:
+    """Make artifacts of folios and running heads (ISO 14289-1, 7.8).
+
+    WeasyPrint 70 tags what stands in margins, and leaves the tags out of the structure tree.
+    """
+    objects = {item.reference: item for item in pdf.objects}
+    elements = {
+        reference: item
+        for reference, item in objects.items()
+        if isinstance(item, dict) and item.get("Type") == "/StructElem"
+    }
+    root = objects[pdf.catalog["StructTreeRoot"]]
+    reached: set[Any] = set()
+    waiting = list(root["K"])
+    while waiting:
+        kid = waiting.pop()
+        if kid in elements and kid not in reached:
+            reached.add(kid)
+            waiting.extend(elements[kid]["K"])
+    for reference in elements.keys() - reached:
+        elements[reference].free = "f"
+    numbers = objects[root["ParentTree"]]["Nums"]
+    pages = {page["StructParents"]: page for page in pdf.objects if _is_page(page)}
+    for key, owners in zip(numbers[::2], numbers[1::2], strict=True):
+        if key not in pages:
+            continue
+        released = {mcid for mcid, owner in enumerate(owners) if owner not in reached}
+        owners[:] = ["null" if mcid in released else own for mcid, own in enumerate(owners)]
+        parts = objects[pages[key]["Contents"]].stream
+        for at, part in enumerate(parts):
+            if isinstance(part, dict) and part.get("MCID") in released:
+                parts[at - 1 : at + 2] = ["/Artifact", "BMC", ""]
+
+
+def _is_page(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("Type") == "/Page" and "StructParents" in item
 
 
 def _css_finding(sheet: Stylesheet, message: str) -> Diagnostic:

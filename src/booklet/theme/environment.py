@@ -22,7 +22,8 @@ MOST_HTML = 64 * 1024 * 1024
 """Characters that one template may produce."""
 
 _DIGITS = re.compile(r"(<[^>]*>|&[#\w]+;)|(\d+(?:[.:]\d+)*)")
-_FORBIDDEN_FILTERS = ("format", "center", "indent", "lipsum", "batch", "slice", "pprint", "xmlattr")
+_FORBIDDEN_FILTERS = ("format", "center", "indent", "batch", "slice", "pprint", "xmlattr", "tojson",
+                      "random")  # fmt: skip
 
 
 class _Loader(BaseLoader):

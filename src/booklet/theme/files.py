@@ -41,7 +41,7 @@ class SearchPath:
             try:
                 real = path.resolve(strict=True)
                 inside = real.is_relative_to(folder.resolve(strict=True))
-            except OSError:
+            except (OSError, ValueError):  # ValueError: a zero byte in the name
                 continue
             if inside and real.is_file():
                 return real

@@ -11,8 +11,8 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
-LENGTH = re.compile(r"^(?P<value>\d+(?:\.\d+)?)(?P<unit>pt|mm|em)$")
-NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
+LENGTH = re.compile(r"^(?P<value>[0-9]+(?:\.[0-9]+)?)(?P<unit>pt|mm|em)$")
+NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)?$")
 
 
 class _Model(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,10 @@ from booklet.theme.spec import OptionSpec, PageSpec, ThemeSpec, TokenSpec
 
 PlaceOf = Callable[[str, str], Place]
 """Tell where the publication sets ``(key, name)``, such as ``("options", "folios")``."""
+
+
+_NAME = re.compile(r"\w[\w-]{0,79}")
+"""A folder directly below another; 80 Chinese characters are the longest name of a file."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,8 @@ def _load_chain(
 
 
 def _find(name: str, root: Path) -> Path | None:
+    if not _NAME.fullmatch(name):
+        return None
     for base in (root / "themes", built_in_folder()):
         folder = base / name
         real = folder.resolve()
@@ -190,15 +197,15 @@ def _read_spec(folder: Path, root: Path, findings: Findings) -> ThemeSpec | None
         return ThemeSpec.model_validate(YAML(typ="safe", pure=True).load(io.StringIO(text)))
     except UnicodeDecodeError:
         findings.error(place, "theme-invalid", "theme.yaml is not UTF-8")
-    except (YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = Place(place.file, mark.line + 1, mark.column + 1) if mark else place
-        findings.error(where, "theme-invalid", f"theme.yaml does not parse: {_first_line(error)}")
     except ValidationError as error:
         for fault in error.errors():
             key = ".".join(str(part) for part in fault["loc"])
             findings.error(place, "theme-invalid", f"{key or 'theme.yaml'}: {fault['msg']}",
                            "docs/themes.md lists every key")  # fmt: skip
+    except (YAMLError, RecursionError, ValueError) as error:  # ValueError: a date of no calendar
+        mark = getattr(error, "problem_mark", None)
+        where = Place(place.file, mark.line + 1, mark.column + 1) if mark else place
+        findings.error(where, "theme-invalid", f"theme.yaml does not parse: {_first_line(error)}")
     return None
 
 

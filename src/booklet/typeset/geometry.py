@@ -79,8 +79,17 @@ def plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) 
     """Compute the page from what the publication asks and the theme proposes.
 
     Returns:
-        None where the type area does not fit the trim size (``type-area`` in the findings).
+        None where the type area does not fit the trim size (``type-area`` in the findings), or
+        the theme proposes what is no measure (``theme-invalid``).
     """
+    try:
+        return _plan_page(layout, page, place, findings)
+    except ValueError as error:  # the publication's own measures were read with the header
+        findings.error(place, "theme-invalid", f"layout: {error}", "docs/themes.md lists every key")
+        return None
+
+
+def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) -> Geometry | None:
     trim = layout.trim or parse_trim(page.trim)
     width, height = trim.points
     preset = page.presets.get(trim.name)
@@ -91,7 +100,8 @@ def plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) 
     elif area is None:
         area = _fitting_area(width, height, page)
     pitch = area.pitch or round(area.size * page.pitch * 4) / 4
-    area = TypeArea(area.size, area.characters, area.lines, pitch)
+    # A size that CSS cannot say would make the measure a hair shorter than its characters.
+    area = TypeArea(round(area.size, 3), area.characters, area.lines, pitch)
     beside = width - area.characters * area.size
     above = height - area.lines * pitch
     head = layout.head_mm * MM if layout.head_mm is not None else head or above * page.head_share

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from jinja2 import TemplateError
 from lxml import etree
 
 from booklet.errors import InputError, Place
@@ -38,10 +37,7 @@ def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) ->
         InputError: A template fails, or makes HTML that is not well-formed.
     """
     plan = plan_sections(publication, theme, geometry)
-    notes = {note.id: note for note in publication.notes}
-    pictures = {name: PUBLICATION_URL + name for name in picture_sources(publication)}
-    scribe = Scribe("paged", "", notes, pictures)
-    book = Viewer(publication, theme, geometry, plan, scribe).book()
+    book = Viewer(publication, theme, geometry, plan, _scribe(publication)).book()
     html = render_part(theme, "book.html", book, page_view(theme, geometry, plan, "paged"))
     root = parse_part("book.html", html)
     language = publication.header.language
@@ -57,13 +53,19 @@ def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) ->
 def typeset_cover(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
     """Typeset the cover alone, for the picture of an e-book."""
     plan = SpreadPlan("page")
-    book = Viewer(publication, theme, geometry, plan, Scribe("paged", "", {}, {})).book()
+    book = Viewer(publication, theme, geometry, plan, _scribe(publication)).book()
     html = render_part(theme, "parts/cover.html", book, page_view(theme, geometry, plan, "paged"))
     root = parse_part("parts/cover.html", html)
     language = publication.header.language
     sheets = _sheets(theme, geometry, language)
     page = _document(html, publication.title, publication)
     return PagedBook(page, sheets, segments_of(root), language, publication.title)
+
+
+def _scribe(publication: Publication) -> Scribe:
+    notes = {note.id: note for note in publication.notes}
+    pictures = {name: PUBLICATION_URL + name for name in picture_sources(publication)}
+    return Scribe("paged", "", notes, pictures)
 
 
 def plan_sections(publication: Publication, theme: Theme, geometry: Geometry) -> SpreadPlan:
@@ -99,7 +101,7 @@ def render_part(theme: Theme, name: str, book: BookView, page: PageView, **more:
         context["hrefs"] = {item.id: f"#{item.id}" for item in excerpts if item}
     try:
         return render(theme.environment, name, context)
-    except (TemplateError, UnicodeDecodeError, RecursionError, TypeError, ValueError) as error:
+    except Exception as error:  # whatever a template provokes, its author can mend
         raise _template_fault(name, error) from error
 
 
@@ -133,8 +135,8 @@ def parse_part(name: str, html: str) -> etree._Element:
     """
     try:
         return parse_fragment(html)
-    except etree.XMLSyntaxError as error:
-        message = f"the HTML is not well-formed: {error.msg}"
+    except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
+        message = f"the HTML is not well-formed: {error}"
         raise template_error(name, 0, message) from error
 
 

@@ -1,0 +1,84 @@
+"""Publications that are built once and read by many tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.pdf_facts import Pdf, read_pdf
+
+from booklet.build import Report, build
+
+SAMPLE = Path(__file__).parents[1] / "content" / "wangluo-qiangguo"
+
+Press = Callable[..., Pdf]
+"""``press(manuscript=None, **header)``: the screen edition of a publication, as facts."""
+
+LETTERS: Mapping[str, object] = {
+    "title": "习近平关于建设网络强国的讲话",
+    "title_lines": ["习近平关于", "建设网络强国的讲话"],
+    "language": "zh-Hans",
+    "contributors": [{"name": "新华社《学习进行时》", "role": "com"}],
+    "manuscript": "manuscript.md",
+    "theme": "reader",
+}
+"""The header of the sample; a variant replaces some of it, and drops what is None."""
+
+
+def write_publication(folder: Path, manuscript: str | None = None, **header: object) -> Path:
+    """Write a publication: the sample, or a variant of it."""
+    folder.mkdir(parents=True)
+    keys = {key: value for key, value in {**LETTERS, **header}.items() if value is not None}
+    # JSON is YAML.
+    text = json.dumps(keys, ensure_ascii=False)
+    (folder / "booklet.yaml").write_text(text, encoding="utf-8")
+    if manuscript is None:
+        shutil.copyfile(SAMPLE / "manuscript.md", folder / "manuscript.md")
+    else:
+        (folder / "manuscript.md").write_text(manuscript, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Both editions of the sample publication."""
+    return build(SAMPLE, tmp_path_factory.mktemp("sample"), ["screen", "ebook"])
+
+
+@pytest.fixture(scope="session")
+def sample_pdf(sample_report: Report) -> Pdf:
+    """The screen edition of the sample, as facts."""
+    return read_pdf(sample_report.outputs[0].path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    """Build variants of the sample, each once."""
+
+    @cache
+    def made(key: str) -> Pdf:
+        manuscript, header = json.loads(key)
+        folder = write_publication(tmp_path_factory.mktemp("press") / "book", manuscript, **header)
+        report = build(folder, folder / "out", ["screen"])
+        assert [str(item) for item in report.diagnostics] == []
+        return read_pdf(report.outputs[0].path.read_bytes())
+
+    def give(manuscript: str | None = None, **header: object) -> Pdf:
+        return made(json.dumps([manuscript, header], ensure_ascii=False, sort_keys=True))
+
+    return give
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """Give the environment of a subprocess: ours without what would change a build, and changes."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"SOURCE_DATE_EPOCH", "BOOKLET_TRACEBACK", "FORCE_COLOR", "NO_COLOR"}
+    }
+    return kept | {key: value for key, value in changes.items() if value is not None}
