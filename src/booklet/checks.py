@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 
 from booklet.errors import Findings, Place
 from booklet.fonts import Coverage
 from booklet.manuscript.loaded import Loaded
+
+TEXTS = {".md", ".markdown", ".yaml", ".yml", ".json", ".csv", ".txt"}
+"""Suffixes of sources that hold words; pictures are sources too."""
 
 MOST_PLACES = 20
 """Places of one character that are reported one by one."""
@@ -46,7 +50,8 @@ def check_glyphs(
 
 def _places(char: str, loaded: Loaded) -> list[Place]:
     found = []
-    for name in loaded.sources:
+    texts = (name for name in loaded.sources if Path(name).suffix.lower() in TEXTS)
+    for name in texts:
         path = loaded.root / name
         for number, line in enumerate(path.read_text("utf-8-sig", "replace").splitlines(), 1):
             found += [

@@ -60,7 +60,7 @@ class ComposeStyle:
     autospace: bool
 
 
-def compose_style(line_box: Any) -> ComposeStyle:  # noqa: ANN401
+def compose_style(line_box: Any) -> ComposeStyle:
     """Read the properties of a paragraph."""
     style = line_box.style
     trim = style["text_spacing_trim"]
@@ -89,7 +89,7 @@ class Shaped:
     layout: Any
 
 
-def kind(box: Any) -> str:  # noqa: ANN401
+def kind(box: Any) -> str:
     """Name the kind of an inline-level box."""
     if isinstance(box, boxes.TextBox):
         return "text"
@@ -100,7 +100,7 @@ def kind(box: Any) -> str:  # noqa: ANN401
     return "other"
 
 
-def edges(box: Any, containing_block: Any) -> tuple[float, float]:  # noqa: ANN401
+def edges(box: Any, containing_block: Any) -> tuple[float, float]:
     """Give the margin, border and padding of an inline box in pixels, left and right."""
     resolve_percentages(box, containing_block)
     sides = []
@@ -114,14 +114,14 @@ def edges(box: Any, containing_block: Any) -> tuple[float, float]:  # noqa: ANN4
     return sides[0], sides[1]
 
 
-def atom_width(context: Any, box: Any, containing_block: Any) -> float:  # noqa: ANN401
+def atom_width(context: Any, box: Any, containing_block: Any) -> float:
     """Lay out a picture or an inline block, and give its width in pixels."""
     resolve_percentages(box, containing_block)
     laid_out = inline_layout.atomic_box(context, box, 0, None, containing_block, [], [])
     return float(laid_out.margin_width())
 
 
-def shape(box: Any) -> Shaped:  # noqa: ANN401
+def shape(box: Any) -> Shaped:
     """Shape a text box as one line."""
     layout = line_break.create_layout(box.text, box.style, None, None, 0)
     line, _ = _get_first_line(layout)
@@ -141,7 +141,7 @@ def shape(box: Any) -> Shaped:  # noqa: ANN401
     return Shaped(clusters, height, baseline, layout)
 
 
-def _glyphs(line: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
+def _glyphs(line: Any) -> Iterator[tuple[int, Any]]:
     """Yield the byte offset of each glyph's cluster, and the glyph."""
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
@@ -167,11 +167,11 @@ _get_first_line = line_break.Layout.get_first_line
 _PLAN, _LEAF = "_compose_plan", "_compose_leaf"
 
 
-def iter_line_boxes(  # noqa: PLR0913 - the base's own signature
-    context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any,  # noqa: ANN401
-    containing_block: Any, absolute_boxes: Any, fixed_boxes: Any,  # noqa: ANN401
-    first_letter_style: Any, first_line_style: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401  # fmt: skip
+def iter_line_boxes(  # noqa: PLR0913, PLR0917 - the base's own signature
+    context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any,
+    containing_block: Any, absolute_boxes: Any, fixed_boxes: Any,
+    first_letter_style: Any, first_line_style: Any,
+) -> Any:  # fmt: skip
     """Compose a paragraph before the base lays out its lines."""
     plain = first_letter_style or first_line_style or context.excluded_shapes
     _prepare(context, box, containing_block, plain=bool(plain))
@@ -181,9 +181,9 @@ def iter_line_boxes(  # noqa: PLR0913 - the base's own signature
     )  # fmt: skip
 
 
-def _prepare(context: Any, box: Any, containing_block: Any, *, plain: bool) -> None:  # noqa: ANN401
-    from booklet.compose.composer import plan_paragraph  # noqa: PLC0415
-    from booklet.compose.material import TooComplexError  # noqa: PLC0415
+def _prepare(context: Any, box: Any, containing_block: Any, *, plain: bool) -> None:
+    from booklet.compose.composer import plan_paragraph
+    from booklet.compose.material import TooComplexError
 
     resolve_percentages(box, containing_block)
     inline_layout.resolve_one_percentage(box, "text_indent", containing_block.width)
@@ -207,7 +207,7 @@ def _prepare(context: Any, box: Any, containing_block: Any, *, plain: bool) -> N
             setattr(leaf, _LEAF, (plan, number))
 
 
-def _forget(box: Any) -> None:  # noqa: ANN401
+def _forget(box: Any) -> None:
     known = getattr(box, _PLAN, None)
     if known is not None:
         delattr(box, _PLAN)
@@ -218,8 +218,12 @@ def _forget(box: Any) -> None:  # noqa: ANN401
 
 
 def split_text_box(
-    context: Any, box: Any, available_width: Any, skip: int, is_line_start: bool = True  # noqa: ANN401, FBT001, FBT002
-) -> Any:  # noqa: ANN401
+    context: Any,
+    box: Any,
+    available_width: Any,
+    skip: int,
+    is_line_start: bool = True,
+) -> Any:
     """Cut a text box where the plan says; leave others to the base."""
     planned = getattr(box, _LEAF, None)
     if planned is None or available_width is None:
@@ -246,8 +250,12 @@ def split_text_box(
 class _Segment(line_break.Layout):  # type: ignore[misc]
     """A piece of a shaped paragraph. Pango sees it only when it is drawn."""
 
+    text: str
+    shifts: dict[int, tuple[float, float]]
+    shifted: Any
+
     @classmethod
-    def of(cls, whole: Any, piece: Any) -> _Segment:  # noqa: ANN401
+    def of(cls, whole: Any, piece: Any) -> _Segment:
         segment = cls.__new__(cls)
         segment.__dict__.update(whole.__dict__)
         segment.text = piece.text
@@ -255,7 +263,7 @@ class _Segment(line_break.Layout):  # type: ignore[misc]
         segment.shifted = None
         return segment
 
-    def get_first_line(self) -> Any:  # noqa: ANN401
+    def get_first_line(self) -> Any:
         """Give the line, its glyphs squeezed and stretched."""
         line, index = super().get_first_line()
         if self.shifts and self.shifted is not self.layout:
@@ -294,8 +302,8 @@ def uninstall() -> None:
     inline_layout.split_text_box = _split_text_box
 
 
-def _keyword(keywords: tuple[str, ...]) -> Any:  # noqa: ANN401
-    def validate(tokens: Any) -> str | None:  # noqa: ANN401
+def _keyword(keywords: tuple[str, ...]) -> Any:
+    def validate(tokens: Any) -> str | None:
         word = validators.get_single_keyword(tokens)
         return word if word in keywords else None
 

@@ -20,8 +20,8 @@ LONELY = 4.0
 """Badness of a last line that holds one character and its mark."""
 
 OVERFULL = 1000.0
-SHORTEST = 8.0
-"""Ems of a line that may stay empty before other breaks are considered."""
+SHORTEST, LONGEST = 4.0, 1.5
+"""Ems that a line worth a look may lack, and have too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,91 +103,100 @@ class _Breaker:
     def __init__(self, material: Material, first: float, rest: float, *, justify: bool) -> None:
         self.material, self.first, self.rest, self.justify = material, first, rest, justify
         self.sums = _Sums(material)
-        count = len(material.widths)
+        self.count = count = len(material.widths)
         self.stops = [at for at in range(1, count) if material.breaks[at] or material.forced[at]]
         self.stops.append(count)
         self.forced = [at for at in range(1, count) if material.forced[at]]
 
+    def _trim(self, start: int, stop: int) -> tuple[int, int]:
+        """Leave out the spaces at either end of a line."""
+        spaces = self.material.spaces
+        while start < stop and spaces[start]:
+            start += 1
+        while stop > start and spaces[stop - 1]:
+            stop -= 1
+        return start, stop
+
     def line(self, start: int, stop: int) -> Line:
         """Measure the line from one break to another."""
-        spaces, sums = self.material.spaces, self.sums
-        one, two = start, stop
-        while one < two and spaces[one]:
-            one += 1
-        while two > one and spaces[two - 1]:
-            two -= 1
-        count = len(self.material.widths)
-        last = stop == count or self.material.forced[stop]
+        sums = self.sums
+        one, two = self._trim(start, stop)
+        last = stop == self.count or self.material.forced[stop]
         if one == two:
             return Line(one, two, stop, 0.0, last)
         width = sums.width[two] - sums.width[one] + sums.pair[two - 1] - sums.pair[one]
         return Line(one, two, stop, width - self.material.at_start[one], last)
 
-    def cost(self, line: Line, room: float) -> float | None:
-        """Tell how bad a line is; None where it does not fit."""
-        if line.start == line.end:
-            return 0.0
-        slack = room - line.width
+    def cost(self, start: int, stop: int, room: float) -> tuple[float | None, float]:
+        """Tell how bad a line is, None where it does not fit, and by how much it is too long."""
+        material, sums = self.material, self.sums
+        one, two = self._trim(start, stop)
+        if one == two:
+            return 0.0, 0.0
+        width = (
+            sums.width[two] - sums.width[one] + sums.pair[two - 1] - sums.pair[one]
+            - material.at_start[one]
+        )  # fmt: skip
+        slack = room - width
         if slack < -1e-6:
-            end = self.material.at_end[line.end - 1]
-            blanks = self.sums.blank[line.end - 1] - self.sums.blank[line.start]
-            give = end + (blanks if self.justify else 0.0)
-            if -slack > give + 1e-6:
-                return None
-            inner = max(-slack - end, 0.0)
-            return 0.05 + (SQUEEZE_COST * (inner / blanks) ** 2 + 0.1 if inner and blanks else 0.0)
-        if line.last:
-            seen = sum(self.material.visible[line.start : line.end])
-            return LONELY if seen <= 2 and line.start else 0.0
-        em = self.material.ems[line.start] or 1.0
+            end = material.at_end[two - 1]
+            inner = -slack - end
+            if inner <= 1e-6:
+                return 0.05, -slack
+            blanks = sums.blank[two - 1] - sums.blank[one] if self.justify else 0.0
+            if inner > blanks + 1e-6:
+                return None, -slack
+            return 0.15 + SQUEEZE_COST * (inner / blanks) ** 2, -slack
+        if stop == self.count or material.forced[stop]:
+            lonely = one and sum(material.visible[one:two]) <= 2
+            return LONELY if lonely else 0.0, -slack
         if not self.justify:
-            return (slack / room) ** 2 if room > 0 else 0.0
-        gaps = self.sums.gap[line.end - 1] - self.sums.gap[line.start]
-        if not gaps:
-            return STRETCH_COST * (slack / em / 2) ** 2
-        return STRETCH_COST * (slack / em / gaps) ** 2
+            return (slack / room) ** 2 if room > 0 else 0.0, -slack
+        em = material.ems[one] or 1.0
+        gaps = sums.gap[two - 1] - sums.gap[one]
+        return STRETCH_COST * (slack / em / (gaps or 2)) ** 2, -slack
 
     def lines(self) -> list[Line]:
         """Find the least bad sequence of lines."""
-        best: dict[int, tuple[float, int, Line | None]] = {0: (0.0, 0, None)}
+        best: dict[int, tuple[float, int]] = {0: (0.0, 0)}
         for index, start in enumerate([0, *self.stops[:-1]]):
             if start not in best:
                 continue
             total = best[start][0]
-            room = self.rest if start else self.first
-            for line, cost in self._from(start, index, room):
+            for stop, cost in self._from(start, index, self.rest if start else self.first):
                 score = total + cost
-                if line.resume not in best or score < best[line.resume][0] - 1e-12:
-                    best[line.resume] = (score, start, line)
+                if stop not in best or score < best[stop][0] - 1e-12:
+                    best[stop] = (score, start)
         found: list[Line] = []
-        at = len(self.material.widths)
-        while at:
-            _, before, line = best[at]
-            assert line is not None  # noqa: S101 - every reached break but 0 has its line
-            found.append(line)
-            at = before
+        stop = self.count
+        while stop:
+            start = best[stop][1]
+            found.append(self.line(start, stop))
+            stop = start
         return found[::-1]
 
-    def _from(self, start: int, index: int, room: float) -> Iterator[tuple[Line, float]]:
-        """Yield the lines that may begin at a break, with what they cost."""
+    def _from(self, start: int, index: int, room: float) -> Iterator[tuple[int, float]]:
+        """Yield the ends of the lines that may begin at a break, with what each costs."""
         em = self.material.ems[start] or 1.0
-        # Breaks that would leave a third of the line empty are not worth a look.
+        # Breaks that would leave many ems empty are not worth a look.
         reach = self.sums.width[start] + room - SHORTEST * em
-        near = max(bisect_left(self.stops, reach, index, key=self.sums.width.__getitem__) - 1, index)
+        near = max(
+            bisect_left(self.stops, reach, index, key=self.sums.width.__getitem__) - 1, index
+        )
         forced = bisect_left(self.forced, start + 1)
         if forced < len(self.forced):
             near = min(near, bisect_left(self.stops, self.forced[forced]))
         fitting = False
-        for stop in self.stops[near:]:
-            line = self.line(start, stop)
-            cost = self.cost(line, room)
+        for at in range(near, len(self.stops)):
+            stop = self.stops[at]
+            cost, excess = self.cost(start, stop, room)
             if cost is not None:
                 fitting = True
-                yield line, cost
+                yield stop, cost
             elif not fitting:
-                yield line, OVERFULL + line.width - room
+                yield stop, OVERFULL + excess
                 break
-            elif line.width - room > 4 * em:
+            elif excess > LONGEST * em:
                 break
-            if line.last:
+            if stop == self.count or self.material.forced[stop]:
                 break

@@ -50,7 +50,10 @@ class Plan:
 
 
 def plan_paragraph(
-    context: Any, line_box: Any, containing_block: Any, key: tuple[float, float]  # noqa: ANN401
+    context: Any,
+    line_box: Any,
+    containing_block: Any,
+    key: tuple[float, float],
 ) -> Plan | None:
     """Compose a paragraph for the room of its first line and of its others.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from booklet.compose import base
@@ -70,7 +71,7 @@ class Paragraph:
     has_cjk: bool = False
 
 
-def read_paragraph(context: Any, line_box: Any, containing_block: Any) -> Paragraph:  # noqa: ANN401
+def read_paragraph(context: Any, line_box: Any, containing_block: Any) -> Paragraph:
     """Shape the text of a line box.
 
     Raises:
@@ -83,7 +84,10 @@ def read_paragraph(context: Any, line_box: Any, containing_block: Any) -> Paragr
 
 
 def _walk(
-    context: Any, box: Any, containing_block: Any, paragraph: Paragraph  # noqa: ANN401
+    context: Any,
+    box: Any,
+    containing_block: Any,
+    paragraph: Paragraph,
 ) -> Iterator[Cluster]:
     for child in box.children:
         if not child.is_in_normal_flow():
@@ -105,7 +109,10 @@ def _walk(
 
 
 def _inline(
-    context: Any, box: Any, containing_block: Any, paragraph: Paragraph  # noqa: ANN401
+    context: Any,
+    box: Any,
+    containing_block: Any,
+    paragraph: Paragraph,
 ) -> Iterator[Cluster]:
     left, right = base.edges(box, containing_block)
     em = box.style["font_size"]
@@ -116,7 +123,7 @@ def _inline(
         yield Cluster("", right, em, -1, 0, glued=True)
 
 
-def _shape(box: Any, paragraph: Paragraph) -> Iterator[Cluster]:  # noqa: ANN401
+def _shape(box: Any, paragraph: Paragraph) -> Iterator[Cluster]:
     style, text = box.style, box.text
     if not text or not style["font_size"]:
         return
@@ -148,7 +155,7 @@ def weigh(paragraph: Paragraph, style: base.ComposeStyle) -> Material:
     count = len(clusters)
     seen = [at for at, cluster in enumerate(clusters) if cluster.text]
     inked = [at for at in seen if clusters[at].text not in ZERO_WIDTH]
-    after = dict(zip(inked, inked[1:], strict=False))
+    after = dict(pairwise(inked))
     breaks = _breaks(clusters, seen)
     pairs, gaps = [0.0] * count, [False] * count
     squeezable, at_start, at_end = [0.0] * count, [0.0] * count, [0.0] * count
@@ -180,7 +187,9 @@ def weigh(paragraph: Paragraph, style: base.ComposeStyle) -> Material:
         at_start=at_start,
         at_end=at_end,
         ems=[cluster.em for cluster in clusters],
-        visible=[bool(c.text) and c.text not in SPACES and c.text not in ZERO_WIDTH for c in clusters],
+        visible=[
+            bool(c.text) and c.text not in SPACES and c.text not in ZERO_WIDTH for c in clusters
+        ],
     )
 
 

@@ -58,6 +58,8 @@ def load_publication(path: Path) -> Loaded:
         transcript=tuple(reader.runs),
         sources=tuple(folder.read),
         diagnostics=findings,
+        places=reader.places,
+        prefix=folder.prefix,
     )
 
 
@@ -70,6 +72,7 @@ class _Reader:
     keys: int = 0
     title_known: bool = True
     """False where the header is faulty: the title may stand in what could not be read."""
+    places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
 
     @property
     def findings(self) -> Findings:
@@ -85,6 +88,7 @@ class _Reader:
         if Path(name).suffix.lower() in MARKDOWN:
             head, body = split_header(source, self.findings)
         tree = self._tree(head, source)
+        self.places = {} if tree is None else {**tree.values, **tree.keys}
         header = None if tree is None else read_header(tree, self.findings)
         if tree is None or header is None:
             if body is None:

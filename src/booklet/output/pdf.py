@@ -118,6 +118,7 @@ def print_pdf(
             add_page_labels(pdf, labels)
             _describe_links(document)
             _release_margins(pdf)
+            _scope_headers(pdf)
 
         digest = hashlib.sha256(html.encode() + b"".join(s.css.encode() for s in book.sheets))
         data = document.write_pdf(
@@ -168,7 +169,7 @@ def _release_margins(pdf: pydyf.PDF) -> None:
     elements = {
         reference: item
         for reference, item in objects.items()
-        if isinstance(item, dict) and item.get("Type") == "/StructElem"
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem"
     }
     root = objects[pdf.catalog["StructTreeRoot"]]
     reached: set[Any] = set()
@@ -191,6 +192,13 @@ def _release_margins(pdf: pydyf.PDF) -> None:
         for at, part in enumerate(parts):
             if isinstance(part, dict) and part.get("MCID") in released:
                 parts[at - 1 : at + 2] = ["/Artifact", "BMC", ""]
+
+
+def _scope_headers(pdf: pydyf.PDF) -> None:
+    """Say of header cells that they head a column (ISO 14289-1, 7.5); Markdown has no others."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/TH":
+            item["A"]["Scope"] = "/Column"
 
 
 def _is_page(item: Any) -> bool:

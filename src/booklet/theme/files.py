@@ -41,7 +41,7 @@ class SearchPath:
             try:
                 real = path.resolve(strict=True)
                 inside = real.is_relative_to(folder.resolve(strict=True))
-            except (OSError, ValueError):  # ValueError: a zero byte in the name
+            except (OSError, RuntimeError, ValueError):  # a link to itself; a zero byte
                 continue
             if inside and real.is_file():
                 return real

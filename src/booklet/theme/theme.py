@@ -134,7 +134,12 @@ def open_theme(
     options = _options(specs, asked[0], place_of, findings)
     tokens = _tokens(specs, asked[1], place_of, findings)
     names = tuple(folder.name for folder in folders)
-    files = SearchPath((root / "templates", *folders), names)
+    own = root / "templates"
+    if own.exists() and not _within(own, root):
+        message = "templates is a link that leads out of the publication"
+        findings.error(place_of("theme", ""), "theme-invalid", message, "copy the files")
+        return None
+    files = SearchPath((own, *folders), names)
     return Theme(name, specs, files, options, tokens)
 
 
@@ -174,12 +179,15 @@ def _load_chain(
 def _find(name: str, root: Path) -> Path | None:
     if not _NAME.fullmatch(name):
         return None
-    for base in (root / "themes", built_in_folder()):
+    for base, home in ((root / "themes", root), (built_in_folder(), built_in_folder())):
         folder = base / name
-        real = folder.resolve()
-        if (folder / "theme.yaml").is_file() and real.is_relative_to(base.resolve()):
-            return real
+        if (folder / "theme.yaml").is_file() and _within(folder, home):
+            return folder.resolve()
     return None
+
+
+def _within(folder: Path, home: Path) -> bool:
+    return folder.resolve().is_relative_to(home.resolve())
 
 
 def _display(path: Path, root: Path) -> str:

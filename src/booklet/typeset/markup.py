@@ -7,7 +7,6 @@ outputs strip them. Words that the theme adds carry neither.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -18,14 +17,8 @@ from booklet.model import content as c
 
 Medium = Literal["paged", "reflow"]
 
-HAN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
-_BEFORE_OPENING_QUOTE = re.compile(rf"(?<=[{HAN}，。、；：！？）》」』…—])(?=[“‘])")
-_AFTER_CLOSING_QUOTE = re.compile(rf"(?<=[”’])(?=[{HAN}（《「『])")
-_BEFORE_DOT = re.compile(r"(?<=\S)(?=[·～])")
-ZERO_WIDTH_SPACE, WORD_JOINER = "\u200b", "\u2060"
+WORD_JOINER = "\u2060"
+"""Keeps the call of a note with its word; it is never extracted as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +47,7 @@ class Scribe:
     # ---- inlines -----------------------------------------------------------------------------
 
     def text(self, text: str) -> str:
-        """Escape text; on pages mend the line-breaking of “ ”, · and ～.
-
-        The base takes quotation marks for letters of both sides (UAX 14 class QU) and glues them
-        to their neighbours. A zero-width space frees them; neither it nor the word joiner is ever
-        extracted as text.
-        """
-        if self.medium == "paged":
-            text = _BEFORE_OPENING_QUOTE.sub(ZERO_WIDTH_SPACE, text)
-            text = _AFTER_CLOSING_QUOTE.sub(ZERO_WIDTH_SPACE, text)
-            text = _BEFORE_DOT.sub(WORD_JOINER, text)
+        """Escape text; nothing is added to it or taken from it."""
         return escape(text, quote=False)
 
     def inlines(self, items: c.Inlines) -> str:

@@ -1,0 +1,120 @@
+"""The same source makes the same bytes, wherever, whenever and however often it is built."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.conftest import SAMPLE, environment
+
+EPOCH = 1_767_225_600  # 2026-01-01 00:00:00 UTC
+
+Built = dict[str, bytes]
+
+
+def make(source: Path, out: Path, cwd: Path | None = None, **env: str | None) -> Built:
+    """Build both editions in a process of its own."""
+    command = [sys.executable, "-m", "booklet", "build", str(source), "--out", str(out)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=cwd, env=environment(**env)
+    )
+    assert done.returncode == 0, done.stderr
+    return {Path(name).suffix: Path(name).read_bytes() for name in done.stdout.splitlines()}
+
+
+def digests(built: Built) -> dict[str, str]:
+    return {suffix: hashlib.sha256(data).hexdigest() for suffix, data in built.items()}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample that nobody edits meanwhile."""
+    folder = tmp_path_factory.mktemp("here") / SAMPLE.name
+    shutil.copytree(SAMPLE, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dated(here: Path) -> Built:
+    return make(here, here.parent / "out", SOURCE_DATE_EPOCH=str(EPOCH), PYTHONHASHSEED="1")
+
+
+def test_both_editions_are_made(dated: Built) -> None:
+    assert dated.keys() == {".pdf", ".epub"}
+
+
+def test_another_place_zone_and_seed_change_nothing(
+    here: Path, dated: Built, tmp_path: Path
+) -> None:
+    there = tmp_path / "a folder with 中文 and spaces" / SAMPLE.name
+    shutil.copytree(here, there)
+    again = make(
+        there, Path("out"), cwd=tmp_path,
+        SOURCE_DATE_EPOCH=str(EPOCH), PYTHONHASHSEED="4711", TZ="Asia/Shanghai", LC_ALL="C",
+    )  # fmt: skip
+    assert digests(again) == digests(dated)
+    for data in again.values():
+        assert str(tmp_path).encode() not in data
+
+
+def test_a_cold_cache_changes_nothing(here: Path, dated: Built, tmp_path: Path) -> None:
+    again = make(
+        here, tmp_path / "out",
+        SOURCE_DATE_EPOCH=str(EPOCH), XDG_CACHE_HOME=str(tmp_path / "cache"), HOME=str(tmp_path),
+    )  # fmt: skip
+    assert digests(again) == digests(dated)
+
+
+def test_another_date_changes_only_dates(here: Path, dated: Built, tmp_path: Path) -> None:
+    later = make(here, tmp_path / "out", SOURCE_DATE_EPOCH=str(EPOCH + 86_400))
+    assert digests(later) != digests(dated)
+    assert undated(later[".pdf"]) == undated(dated[".pdf"])
+    first, second = members(dated[".epub"]), members(later[".epub"])
+    changed = [name for name in first if first[name] != second.get(name)]
+    assert changed == ["EPUB/package.opf"]
+    assert first.keys() == second.keys()
+    assert undated(first[changed[0]]) == undated(second[changed[0]])
+
+
+def test_without_a_date_the_newest_source_counts(here: Path, tmp_path: Path) -> None:
+    folder = tmp_path / SAMPLE.name
+    shutil.copytree(here, folder)
+    os.utime(folder / "manuscript.md", (EPOCH - 500_000, EPOCH - 500_000))
+    os.utime(folder / "booklet.yaml", (EPOCH - 86_400, EPOCH - 86_400))
+    built = make(folder, tmp_path / "out")
+    assert b"D:20251231000000Z" in built[".pdf"]
+    assert b"2025-12-31T00:00:00Z" in members(built[".epub"])["EPUB/package.opf"]
+    os.utime(folder / "manuscript.md", (EPOCH, EPOCH))
+    assert b"D:20260101000000Z" in make(folder, tmp_path / "out")[".pdf"]
+
+
+def test_pictures_and_theme_files_count_as_sources(here: Path, tmp_path: Path) -> None:
+    folder = tmp_path / SAMPLE.name
+    shutil.copytree(here, folder)
+    (folder / "templates").mkdir()
+    extra = folder / "templates" / "print-extra.css"
+    extra.write_text("/* nothing */\n", encoding="utf-8")
+    for path in (folder / "manuscript.md", folder / "booklet.yaml"):
+        os.utime(path, (EPOCH, EPOCH))
+    os.utime(extra, (EPOCH + 86_400, EPOCH + 86_400))
+    built = make(folder, tmp_path / "out")
+    assert b"D:20260102000000Z" in built[".pdf"]
+
+
+def undated(data: bytes) -> bytes:
+    """Blank every date, and the identifier that a PDF derives from its content."""
+    data = re.sub(rb"D:\d{14}Z?|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", b"DATE", data)
+    return re.sub(rb"/ID \[.*?\]", b"/ID", data, flags=re.DOTALL)
+
+
+def members(epub: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
