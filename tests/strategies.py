@@ -12,31 +12,35 @@ from booklet.errors import Place
 from booklet.model import content as c
 from booklet.model.dates import DateSpan, Day
 
-UNSEEN = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\ufe00", "\ufe0f",
-          "\U000e0100"}  # fmt: skip
-"""Characters that leave no mark, of those that the strategies make."""
+UNSEEN = frozenset(
+    map(chr, (0xAD, *range(0x200B, 0x200E), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10),
+              *range(0xE0100, 0xE01F0)))
+)  # fmt: skip
+"""Characters that leave no mark: joiners, soft hyphens, variation selectors."""
 
 CHARACTERS = st.one_of(
     st.sampled_from("一丁七万丈三上下中国网络强信息甲乙丙丁〇漢𠀀"),
     st.sampled_from("，。、；：？！“”‘’（）《》——……·～【】"),
     st.sampled_from("abcXYZ0123456789①②.,-_/\\"),
     st.sampled_from("<>&\"'{}%#|=;\u3000\u00a0 "),
-    st.sampled_from(sorted(UNSEEN)),
+    st.sampled_from("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe00\U000e0100"),
     st.characters(exclude_categories=["C", "Z"], exclude_characters="".join(UNSEEN)),
 )
-WORDS = st.text(CHARACTERS, min_size=1, max_size=8)
+WORDS = st.text(CHARACTERS, min_size=1, max_size=5)
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,5}", fullmatch=True)
-PLACES = st.builds(
-    Place,
-    st.sampled_from(["manuscript.md", "一.md", 'a "b" <c>&.md', "a:b.md"]),
-    st.integers(1, 999),
-    st.integers(0, 9),
+PLACES = st.sampled_from(
+    [
+        Place("manuscript.md", 7, 3),
+        Place("一.md", 120),
+        Place('a "b" <c>&.md', 1),
+        Place("a:b.md", 9),
+    ]
 )
 SOURCES = ("images/a.png", 'images/图 "1".jpg')
 CLASSES = st.lists(st.sampled_from(["dots", "name", "work", "letter"]), max_size=2).map(tuple)
 
 
-def inlines(*, notes: bool = False) -> st.SearchStrategy[c.Inlines]:
+def _inlines(*, notes: bool = False) -> st.SearchStrategy[c.Inlines]:
     """Runs of inlines; with calls of notes, whose ids `numbered` makes unique."""
     leaves: list[st.SearchStrategy[c.Inline]] = [
         st.builds(c.Text, WORDS),
@@ -57,21 +61,21 @@ def inlines(*, notes: bool = False) -> st.SearchStrategy[c.Inlines]:
             st.builds(c.Span, CLASSES, children),
         )
 
-    one: st.SearchStrategy[c.Inline] = st.recursive(st.one_of(leaves), nest, max_leaves=5)
-    return st.lists(one, max_size=4).map(tuple)
+    one: st.SearchStrategy[c.Inline] = st.recursive(st.one_of(leaves), nest, max_leaves=3)
+    return st.lists(one, max_size=3).map(tuple)
 
 
-def blocks(*, notes: bool = False) -> st.SearchStrategy[c.Blocks]:
+def _blocks(*, notes: bool = False) -> st.SearchStrategy[c.Blocks]:
     """Blocks of every kind, nested."""
-    line = inlines(notes=notes)
+    line = _inlines(notes=notes)
     attributions = st.one_of(
         st.none(), st.builds(c.Attribution, lead=line, rest=line, place=PLACES)
     )
-    cells = st.lists(line, min_size=1, max_size=3).map(tuple)
+    cells = st.lists(line, min_size=1, max_size=2).map(tuple)
     leaves: list[st.SearchStrategy[c.Block]] = [
         st.builds(c.Paragraph, line, PLACES),
         st.builds(c.Heading, st.integers(3, 6), NAMES, line, PLACES),
-        st.builds(c.Verse, st.lists(line, max_size=4).map(tuple), PLACES),
+        st.builds(c.Verse, st.lists(line, max_size=3).map(tuple), PLACES),
         st.builds(
             c.Table,
             cells,
@@ -87,8 +91,8 @@ def blocks(*, notes: bool = False) -> st.SearchStrategy[c.Blocks]:
     ]
 
     def nest(inner: st.SearchStrategy[c.Block]) -> st.SearchStrategy[c.Block]:
-        some = st.lists(inner, max_size=3).map(tuple)
-        items = st.lists(some, min_size=1, max_size=3).map(tuple)
+        some = st.lists(inner, max_size=2).map(tuple)
+        items = st.lists(some, min_size=1, max_size=2).map(tuple)
         return st.one_of(
             st.builds(c.Quote, some, PLACES, attributions),
             st.builds(c.Box, CLASSES, some, PLACES),
@@ -98,8 +102,11 @@ def blocks(*, notes: bool = False) -> st.SearchStrategy[c.Blocks]:
             ),
         )  # fmt: skip
 
-    one: st.SearchStrategy[c.Block] = st.recursive(st.one_of(leaves), nest, max_leaves=6)
-    return st.lists(one, max_size=4).map(tuple)
+    one: st.SearchStrategy[c.Block] = st.recursive(st.one_of(leaves), nest, max_leaves=4)
+    return st.lists(one, max_size=3).map(tuple)
+
+
+INLINES, BLOCKS, CALLING_BLOCKS = _inlines(), _blocks(), _blocks(notes=True)
 
 
 @dataclass(frozen=True)
@@ -111,16 +118,18 @@ class Tree:
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> Tree:
-    """Blocks that call notes, and the notes that they call."""
+def _trees(draw: st.DrawFn) -> Tree:
     calls: Iterator[int] = iter(range(1, 10_000))
-    body = draw(blocks(notes=True).map(lambda found: numbered(found, calls)))
+    body = numbered(draw(CALLING_BLOCKS), calls)
     count = next(calls) - 1
-    words = blocks()
     notes = tuple(
-        c.Note(f"n{number}", number, draw(words), draw(PLACES)) for number in range(1, count + 1)
+        c.Note(f"n{number}", number, draw(BLOCKS), draw(PLACES)) for number in range(1, count + 1)
     )
     return Tree(body, notes)
+
+
+TREES = _trees()
+"""Blocks that call notes, and the notes that they call."""
 
 
 def numbered(found: c.Blocks, calls: Iterator[int]) -> c.Blocks:  # noqa: C901 - a case for each
@@ -191,7 +200,7 @@ def written(day: Day) -> str:
 
 
 @st.composite
-def dated_attributions(draw: st.DrawFn) -> c.Attribution:
+def _dated_attributions(draw: st.DrawFn) -> c.Attribution:
     """Attributions whose dates and occasions often meet."""
     first, other = draw(DAYS), draw(st.none() | DAYS)
     last = other if other is not None and other > first else None
@@ -201,10 +210,10 @@ def dated_attributions(draw: st.DrawFn) -> c.Attribution:
     return c.Attribution((c.Text(f"——{text}，"),), words, Place("m.md", 1), date, text, occasion)
 
 
-def anthologies() -> st.SearchStrategy[tuple[c.Excerpt, ...]]:
+def _anthologies() -> st.SearchStrategy[tuple[c.Excerpt, ...]]:
     """Excerpts numbered from 1, dated or not."""
     undated = c.Attribution((c.Text("——"),), (c.Text("李白"),), Place("m.md", 1), occasion="李白")
-    sources = st.one_of(st.none(), st.just(undated), dated_attributions())
+    sources = st.one_of(st.none(), st.just(undated), _dated_attributions())
 
     def number(found: list[c.Attribution | None]) -> tuple[c.Excerpt, ...]:
         place = Place("m.md", 1)
@@ -214,6 +223,9 @@ def anthologies() -> st.SearchStrategy[tuple[c.Excerpt, ...]]:
         )
 
     return st.lists(sources, max_size=12).map(number)
+
+
+ANTHOLOGIES = _anthologies()
 
 
 # ---- what a reader sees ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jinja2 import TemplateError
 from jinja2.exceptions import SecurityError
 from markupsafe import Markup
-from tests.strategies import inlines
+from tests.strategies import INLINES
 
 from booklet.errors import Diagnostic, Findings, InputError, Place
 from booklet.manuscript import load_publication
@@ -125,7 +125,7 @@ def test_wrapping_figures_changes_no_text(text: str) -> None:
     assert text_of(html) == text
 
 
-@given(inlines())
+@given(INLINES)
 def test_wrapping_figures_changes_no_text_of_markup(items: object) -> None:
     scribe = Scribe("paged", "body", {}, {"images/a.png": "a.png", 'images/图 "1".jpg': "b.jpg"})
     html = scribe.inlines(items)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ ACCENT, TINT, TINT_2, GOLD, GREY, INK = (
 )  # fmt: skip
 PALE = "#c8c8c8"
 MEASURE = 288
-"""Width of the type area of this publication: 24 characters of 12 pt."""
+"""Width of every drawing; the type area of this publication is a little narrower."""
 
 DIGITS = {
     1: "M-1.3-1.9L.4-3V3",
@@ -196,12 +196,12 @@ def draw_anatomy() -> None:
 
 
 def draw_page() -> None:
-    """A spread of 大32开 with its type areas and the four margins, to scale."""
+    """A spread of this publication with its type areas and the four margins, to scale."""
     scale = 110 / 140  # points for one millimetre
-    em, pitch = 12 / 72 * 25.4 * scale, 21 / 72 * 25.4 * scale
+    em, pitch = 10.5 / 72 * 25.4 * scale, 18.5 / 72 * 25.4 * scale
     width, height = 140 * scale, 203 * scale
-    head, gutter = 71 / 72 * 25.4 * scale, 52 / 72 * 25.4 * scale
-    area_width, area_height = 24 * em, 21 * pitch
+    head, gutter = 70.2 / 72 * 25.4 * scale, 54.1 / 72 * 25.4 * scale
+    area_width, area_height = 27 * em, 24 * pitch
     left, top = MEASURE / 2 - width, 16
     middle, foot = MEASURE / 2, 16 + height
     verso, recto = middle - gutter - area_width, middle + gutter
@@ -216,12 +216,12 @@ def draw_page() -> None:
         line(
             (verso + em * i, y), (verso + em * i, y + area_height), stroke=TINT_2, stroke_width=0.4
         )
-        for i in range(1, 24)
+        for i in range(1, 27)
     ]
     shapes += [
         line((verso, y + pitch * i), (verso + area_width, y + pitch * i),
              stroke=TINT_2, stroke_width=0.4)
-        for i in range(1, 21)
+        for i in range(1, 24)
     ]  # fmt: skip
     shapes.append(
         box(verso, y, area_width, area_height, fill="none", stroke=ACCENT, stroke_width=0.6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markdown_it.tree import SyntaxTreeNode
@@ -127,7 +127,7 @@ class Blocker:
         children = inline_of(node)
         if len(children) == 1 and children[0].type == "image":
             return (self._figure(children[0], place),)
-        if any(c.type == "text" and _FENCE.match(c.content) for c in children[:1]):
+        if any(c.type == "text" and _FENCE.match(c.content) for c in _line_starts(children)):
             self.findings.error(
                 place,
                 "container-open",
@@ -218,3 +218,12 @@ class Blocker:
             )
         words = html.words_of(node.content)
         return (Paragraph((Text(words),), place),) if words else ()
+
+
+def _line_starts(children: tuple[SyntaxTreeNode, ...]) -> Iterator[SyntaxTreeNode]:
+    """Yield the first child of each line of a paragraph."""
+    opens = True
+    for child in children:
+        if opens:
+            yield child
+        opens = child.type in {"softbreak", "hardbreak"}

@@ -9,14 +9,17 @@ something and did not get it must fail the build.
 from __future__ import annotations
 
 import base64
+import io
 import os
 import stat
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from jinja2 import TemplateError
+from PIL import Image
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet.theme import Theme
@@ -24,6 +27,9 @@ from booklet.typeset.paged import PUBLICATION_URL, THEME_URL
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of one picture or font."""
+
+MOST_PIXELS = 100_000_000
+"""Width × height of one picture."""
 
 LARGEST_DATA_URL = 2 * 1024 * 1024
 """Characters of one data: URL."""
@@ -90,10 +96,12 @@ class Door:
             RefusedError: The page may not have it.
         """
         try:
-            return self._open(url)
+            data, kind = self._open(url)
+            check_picture(url, data, kind)
         except RefusedError as error:
             self.refused.setdefault(url[:200], str(error))
             raise
+        return data, kind
 
     def _open(self, url: str) -> tuple[bytes, str]:
         if url.startswith("data:"):
@@ -127,6 +135,29 @@ def render_drawing(theme: Theme, name: str) -> str:
     """Fill a drawing of the theme with the theme's colours."""
     context: Mapping[str, object] = {"tokens": dict(theme.tokens)}
     return theme.environment.get_template(name).render(context)
+
+
+def check_picture(url: str, data: bytes, kind: str) -> None:
+    """Refuse a picture that is not whole: a renderer would draw half of it, or none, and go on.
+
+    Raises:
+        RefusedError: It is damaged, no picture at all, or has too many pixels.
+    """
+    if not kind.startswith("image/") or kind == "image/svg+xml":
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the limit below stands in for Pillow's own
+            with Image.open(io.BytesIO(data)) as image:
+                pixels = image.width * image.height
+                if pixels <= MOST_PIXELS:
+                    image.verify()
+    except Exception as error:  # Pillow's readers raise whatever their format makes them
+        msg = f"{url[:80]} is damaged: {str(error) or type(error).__name__}"
+        raise RefusedError(msg) from error
+    if pixels > MOST_PIXELS:
+        msg = f"{url[:80]} has {pixels // 1_000_000} million pixels, more than 100 million"
+        raise RefusedError(msg)
 
 
 def _media_type(name: str) -> str:

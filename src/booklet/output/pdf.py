@@ -28,7 +28,11 @@ from booklet.typeset.paged import THEME_URL
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
 
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Schemes that a link of a page may have."""
+
 _LEADER = re.compile(r"(?:[·.…]\s*){3,}")
+_LABEL = re.compile(r' data-src="[^"]*"')
 _AT = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+), (?P<why>.*)$", re.DOTALL)
 
 
@@ -111,6 +115,7 @@ def print_pdf(
         source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
         document = source.render(stylesheets=sheets, font_config=fonts)
         _keep_own_links(document)
+        findings.extend(_link_findings(document))
         labels = read_labels(document)
         progress.detail(f"{len(labels)} pages")
 
@@ -120,11 +125,12 @@ def print_pdf(
             _release_margins(pdf)
             _scope_headers(pdf)
 
-        digest = hashlib.sha256(html.encode() + b"".join(s.css.encode() for s in book.sheets))
+        # Labels hold paths as the user typed them, which must not tell two builds apart.
+        words = _LABEL.sub("", html) + "".join(sheet.css for sheet in book.sheets)
         data = document.write_pdf(
             finisher=finish,
             pdf_variant="pdf/ua-1",
-            pdf_identifier=digest.digest()[:16],
+            pdf_identifier=hashlib.sha256(words.encode()).digest()[:16],
         )
     findings.extend(_render_finding(level, text) for level, text in messages)
     for url, reason in door.refused.items():
@@ -147,6 +153,17 @@ def _keep_own_links(document: Any) -> None:
     """Drop the links that boxes within a link inherit: a reader would meet each link five times."""
     for page in document.pages:
         page.links[:] = [link for link in page.links if link[3].link]
+
+
+def _link_findings(document: Any) -> Iterator[Diagnostic]:
+    """Refuse links of a template that run a script or lead to a file of this machine."""
+    targets = [link[1] for page in document.pages for link in page.links if link[0] == "external"]
+    for target in dict.fromkeys(targets):
+        if target.partition(":")[0].strip().lower() not in SCHEMES:
+            yield Diagnostic(
+                Place("build"), Severity.ERROR, "link-scheme", f"a page links to {target[:200]}",
+                "a template may link to http, https, mailto and tel, and to #ids",
+            )  # fmt: skip
 
 
 def _describe_links(document: Any) -> None:

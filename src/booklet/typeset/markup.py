@@ -7,8 +7,9 @@ outputs strip them. Words that the theme adds carry neither.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
@@ -20,6 +21,26 @@ Medium = Literal["paged", "reflow"]
 WORD_JOINER = "\u2060"
 """Keeps the call of a note with its word; it is never extracted as text."""
 
+RESERVED = frozenset(
+    (
+        *("attribution", "back", "body", "box", "chapter", "colophon", "contents", "cover"),
+        *("excerpt", "figures", "footnote", "front", "head", "header", "index", "inline"),
+        *("label", "line", "marker", "notes", "number", "numbered", "occasion", "ordinal"),
+        *("picture", "preface", "quote", "rule", "section", "sections", "stanza", "verse"),
+    )
+)
+"""Classes of the themes' own elements; an author's class of that name gets ``own-`` before it."""
+
+
+def class_names(*names: str) -> str:
+    """Write the classes that an author gave, kept apart from the themes' own."""
+    return escape(" ".join(f"own-{name}" if name in RESERVED else name for name in names))
+
+
+def added(name: str, words: str, *, note: bool = False) -> str:
+    """Write words that the theme adds amid those of the manuscript."""
+    return f'<span class="{name}" data-added="{"note" if note else ""}">{words}</span>'
+
 
 @dataclass(frozen=True, slots=True)
 class Scribe:
@@ -30,6 +51,9 @@ class Scribe:
         stream: The stream of the manuscript that is being written.
         notes: Notes by id.
         pictures: Source as written in the manuscript → URL in the output.
+        called: How often each note was called; a note stands in the book once.
+        waiting: Notes that the note being written has called.
+        written: Notes that stand in a document already.
         heading_shift: Added to heading levels: 0 where a section's own heading is h2.
     """
 
@@ -38,6 +62,9 @@ class Scribe:
     notes: Mapping[str, c.Note]
     pictures: Mapping[str, str]
     heading_shift: int = 0
+    called: Counter[str] = field(default_factory=Counter, compare=False)
+    waiting: list[str] = field(default_factory=list, compare=False)
+    written: set[str] = field(default_factory=set, compare=False)
 
     def labelled(self, place: Place) -> str:
         """Give the attributes that tie an element to the manuscript."""
@@ -70,13 +97,12 @@ class Scribe:
             case c.Ruby(base, reading):
                 return f"<ruby>{escape(base)}<rt>{escape(reading)}</rt></ruby>"
             case c.Span(classes, children):
-                names = escape(" ".join(classes))
+                names = class_names(*classes)
                 return f'<span class="{names}">{self.inlines(children)}</span>'
             case c.NoteRef(note):
                 return self.note_call(note)
             case c.Picture(source, alt):
-                url = escape(self.pictures[source])
-                return f'<img class="inline" src="{url}" alt="{escape(alt)}"/>'
+                return self.image(source, alt, ' class="inline"')
             case c.Break():
                 return "<br/>"
 
@@ -84,17 +110,43 @@ class Scribe:
         """Write the call of a note; on pages the note itself stands beside it and floats down."""
         note = self.notes[note_id]
         mark = note_mark(note.number)
+        self.called[note.id] += 1
+        again = self.called[note.id]
+        where = "note" if self.stream.startswith("note-") else ""  # a note may call another
         if self.medium == "reflow":
             name = escape(note.id)
+            id_ = f"call-{name}" if again == 1 else f"call-{name}-{again}"
             return (
-                f'<a class="note-call" epub:type="noteref" role="doc-noteref" '
-                f'id="call-{name}" href="#note-{name}">{mark}</a>'
+                f'<a class="note-call" data-added="{where}" epub:type="noteref" role="doc-noteref" '
+                f'id="{id_}" href="#note-{name}">{mark}</a>'
             )
+        call = f'{WORD_JOINER}<sup class="note-call" data-added="{where}">{mark}</sup>'
+        if again > 1:
+            return call
+        if where:
+            self.waiting.append(note.id)
+            return call
+        return call + self.footnotes(note)
+
+    def footnotes(self, note: c.Note) -> str:
+        """Write a note for pages, and after it the notes that it calls."""
         body = replace(self, stream=f"note-{note.id}").note_body(note)
-        return (
-            f'{WORD_JOINER}<sup class="note-call">{mark}</sup>'
-            f'<span class="note"><span class="note-mark">{mark}</span>{body}</span>'
-        )
+        mark = added("note-mark", note_mark(note.number), note=True)
+        html = f'<span class="footnote">{mark}{body}</span>'
+        while self.waiting:
+            html += self.footnotes(self.notes[self.waiting.pop(0)])
+        return html
+
+    def image(self, source: str, alt: str, attributes: str = "") -> str:
+        """Write a picture.
+
+        On pages a picture without words is embedded, for there every ``img`` must have words
+        (ISO 14289-1, 7.3), and a decoration has none.
+        """
+        url = escape(self.pictures[source])
+        if self.medium == "paged" and not alt:
+            return f'<embed src="{url}"{attributes}/>'
+        return f'<img src="{url}" alt="{escape(alt)}"{attributes}/>'
 
     def note_body(self, note: c.Note) -> str:
         """Write the words of a note as inline content, paragraphs parted by breaks."""
@@ -114,7 +166,7 @@ class Scribe:
         scribe = replace(self, stream=f"note-{note.id}")
         inner = scribe.blocks(note.blocks)
         mark = (
-            f'<a class="note-mark" role="doc-backlink" href="#call-{name}">'
+            f'<a class="note-mark" data-added="note" role="doc-backlink" href="#call-{name}">'
             f"{note_mark(note.number)}</a>"
         )
         if inner.startswith("<p"):
@@ -123,7 +175,7 @@ class Scribe:
         else:
             inner = f"<p>{mark}</p>{inner}"
         return (
-            f'<aside class="note" epub:type="footnote" role="doc-footnote" id="note-{name}">'
+            f'<aside class="footnote" epub:type="footnote" role="doc-footnote" id="note-{name}">'
             f"{inner}</aside>"
         )
 
@@ -157,7 +209,7 @@ class Scribe:
                 code = f"<code{name}>{escape(text, quote=False)}</code>"
                 return f"<pre{self.labelled(place)}>{code}</pre>"
             case c.Box(classes, blocks, _):
-                names = escape(" ".join(("box", *classes)))
+                names = f"box {class_names(*classes)}".strip()
                 return f'<div class="{names}">\n{self.blocks(blocks)}\n</div>'
             case c.Rule():
                 return '<hr class="rule"/>'
@@ -196,7 +248,7 @@ class Scribe:
             marker = ""
             if self.medium == "paged":
                 sign = f"{(block.start or 0) + offset}." if ordered else "•"
-                marker = f'<span class="marker">{sign}</span>'
+                marker = added("marker", sign)
             items.append(f"<li>{marker}{self.item(item, tight=block.tight)}</li>")
         shape = "tight" if block.tight else "loose"
         return f'<{tag} class="{shape}"{start}>\n' + "\n".join(items) + f"\n</{tag}>"
@@ -232,13 +284,13 @@ class Scribe:
 
     def figure(self, block: c.Figure) -> str:
         """Write a picture with its caption."""
-        url, alt = escape(self.pictures[block.picture.source]), escape(block.picture.alt)
-        names = escape(" ".join(("picture", *block.classes)))
+        image = self.image(block.picture.source, block.picture.alt)
+        names = f"picture {class_names(*block.classes)}".strip()
         caption = ""
         if block.caption:
             words = self.inlines(block.caption)
             caption = f"<figcaption{self.labelled(block.place)}>{words}</figcaption>"
-        return f'<figure class="{names}"><img src="{url}" alt="{alt}"/>{caption}</figure>'
+        return f'<figure class="{names}">{image}{caption}</figure>'
 
 
 def note_mark(number: int) -> str:

@@ -16,9 +16,6 @@ INVISIBLE = dict.fromkeys(
 NOTE_MARK = "note-!"
 """Stream of the marks before notes: words of the theme that stand with the notes."""
 
-_ADDED = {"note-call": "", "note-mark": NOTE_MARK, "marker": "", "number": ""}
-"""Classes of words that the theme adds within manuscript text, and their streams."""
-
 _SKIPPED = frozenset({"head", "style", "script", "title"})
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -43,6 +40,7 @@ def segments_of(root: etree._Element) -> tuple[Segment, ...]:
     """Read the segments of a tree, in document order.
 
     Elements with `data-running` stand in margins and are left out; so is what is `hidden`.
+    Those with `data-added` hold words of the theme amid the manuscript's.
     """
     found = []
     for text, stream, source in _walk(root, "", ""):
@@ -59,9 +57,8 @@ def _walk(element: etree._Element, stream: str, source: str) -> Iterator[tuple[s
         return
     stream = element.get("data-m", stream)
     source = element.get("data-src", source)
-    added = _ADDED.get(element.get("class", ""))
-    if added is not None:
-        stream, source = added, ""
+    if "data-added" in element.attrib:
+        stream, source = NOTE_MARK if element.get("data-added") == "note" else "", ""
     yield element.text or "", stream, source
     for child in element:
         yield from _walk(child, stream, source)
@@ -72,7 +69,7 @@ def strip_labels(root: etree._Element) -> None:
     """Remove the labels that only fidelity and preview need."""
     for element in root.iter():
         if isinstance(element.tag, str):
-            for name in ("data-m", "data-src", "data-running"):
+            for name in ("data-m", "data-src", "data-running", "data-added"):
                 element.attrib.pop(name, None)
 
 

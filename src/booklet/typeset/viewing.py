@@ -15,7 +15,7 @@ from booklet.model.publication import FrontPiece, Publication, Section
 from booklet.theme import Theme
 from booklet.typeset.geometry import Geometry
 from booklet.typeset.indexes import index_by_date, index_by_occasion
-from booklet.typeset.markup import Scribe
+from booklet.typeset.markup import Scribe, added
 from booklet.typeset.segments import visible
 from booklet.typeset.spread import SpreadPlan
 from booklet.typeset.views import (
@@ -146,7 +146,7 @@ class Viewer:
         if not isinstance(block, c.Excerpt):
             return ItemView(None, Markup(scribe.block(block)))
         html = scribe.blocks(block.blocks)
-        number = f'<span class="number">{block.number}</span>'
+        number = added("number", str(block.number))
         if html.startswith("<p"):
             head, rest = html.split(">", 1)
             html = f'{head} class="numbered">{number}{rest}'
@@ -181,8 +181,15 @@ class Viewer:
         """Write the notes that blocks call, for reflow; on pages they stand at the foot."""
         if self.scribe.medium == "paged":
             return Markup()
-        called = calls((c.Paragraph(heading, Place("")), *blocks))
-        return Markup("\n".join(self.scribe.aside(self.scribe.notes[note]) for note in called))
+        waiting = list(calls((c.Paragraph(heading, Place("")), *blocks)))
+        asides: dict[str, str] = {}
+        while waiting:  # a note may call another
+            note = self.scribe.notes[waiting.pop(0)]
+            if note.id not in asides and note.id not in self.scribe.written:
+                asides[note.id] = self.scribe.aside(note)
+                self.scribe.written.add(note.id)
+                waiting += calls(note.blocks)
+        return Markup("\n".join(asides.values()))
 
     def colophon(self) -> Iterator[ColophonLine]:
         """Give the lines of the colophon: what the header gives, and what the theme measures."""
