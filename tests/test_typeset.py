@@ -239,13 +239,14 @@ CALLS = c.Paragraph((c.Text("甲"), c.NoteRef("n1"), c.Text("乙")), AT)
 def test_in_reflow_a_call_and_its_note_lead_to_each_other() -> None:
     write = scribe("reflow", [NOTE])
     assert write.block(CALLS) == (
-        f'<p{LABEL}>甲<a class="note-call" data-added="" epub:type="noteref" role="doc-noteref" id="call-n1" '
-        'href="#note-n1">①</a>乙</p>'
+        f'<p{LABEL}>甲<a class="note-call" data-added="" epub:type="noteref" role="doc-noteref" '
+        'id="call-n1" href="#note-n1">①</a>乙</p>'
     )
     label = LABEL.replace("body", "note-n1")
     assert write.aside(NOTE) == (
         '<aside class="footnote" epub:type="footnote" role="doc-footnote" id="note-n1">'
-        f'<p{label}><a class="note-mark" data-added="note" role="doc-backlink" href="#call-n1">①</a>注一</p>\n'
+        f'<p{label}><a class="note-mark" data-added="note" role="doc-backlink" '
+        'href="#call-n1">①</a>注一</p>\n'
         f"<p{label}>注二</p></aside>"
     )
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Finished files read back, and held against the manuscript."""

@@ -145,6 +145,18 @@ class _Text:
                 starts.add(total)
         self.starts = frozenset(starts)
 
+    def head(self, at: int) -> str:
+        """Give the head of the table that was the last to begin before a character."""
+        total, table, text = 0, 0, ""
+        for segment in self.segments:
+            if total >= at:
+                break
+            total += len(segment.text)
+            if segment.table:
+                text = text + segment.text if segment.table == table else segment.text
+                table = segment.table
+        return text
+
     @property
     def done(self) -> bool:
         return self.at >= len(self.text)
@@ -188,9 +200,18 @@ class _Reader:
     def page(self, page: str) -> _Fault | None:
         """Read one page; give the first difference.
 
-        The first character of a note may happen to be the next of the text, so that the text is
-        read too far: then the border between them is moved back.
+        The head of a table that goes on from the page before is repeated. The first character of a
+        note may happen to be the next of the text, so that the text is read too far: then the
+        border between them is moved back.
         """
+        before = self.body.at, self.notes.at
+        fault = self._page(page)
+        if fault is not None and (head := self.body.head(before[0])) and page.startswith(head):
+            self.body.at, self.notes.at = before
+            fault = self._page(page[len(head) :])
+        return fault
+
+    def _page(self, page: str) -> _Fault | None:
         body, notes = self.body.at, self.notes.at
         furthest = self.body.eat(page, 0, self.generated)
         reached = self.body.at

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Books to files: PDF by WeasyPrint, EPUB by EbookLib."""

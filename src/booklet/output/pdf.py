@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pydyf
 
-from booklet.errors import Diagnostic, Findings, Place, Severity
+from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
 from booklet.fonts import isolated
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
 from booklet.progress import Progress
@@ -90,18 +90,44 @@ def print_pdf(
         font_config: A fontconfig file that knows the shelf's fonts and no others.
         made: Date of the file, UTC.
         progress: Told how many pages there are.
+
+    Raises:
+        ReleaseError: The renderer cannot go on without a file that the door refused.
     """
+    from weasyprint.urls import URLFetchingError
+
     findings = Findings()
+    try:
+        data, labels = _render(book, door, _fonts(font_config), made, (findings, progress))
+    except URLFetchingError:
+        # Where the renderer has no way on without a file; the door knows which one.
+        data, labels = b"", ()
+    for url, reason in door.refused.items():
+        findings.error(Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
+                       "pictures stand in the publication, drawings in the theme")  # fmt: skip
+    if not data:
+        msg = "the pages could not be rendered"
+        raise ReleaseError(msg, findings)
+    return PrintedPdf(data, labels, tuple(findings))
+
+
+def _fonts(font_config: Path) -> Any:
     with isolated(font_config):
         from weasyprint.text.fonts import FontConfiguration
 
-        fonts = FontConfiguration()
+        return FontConfiguration()
+
+
+def _render(
+    book: PagedBook, door: Door, fonts: Any, made: datetime, told: tuple[Findings, Progress]
+) -> tuple[bytes, tuple[PageLabel, ...]]:
     from weasyprint import CSS, HTML
 
     from booklet.compose import install
     from booklet.output.fetch import DoorFetcher
 
     install()
+    findings, progress = told
     fetcher = DoorFetcher(door)
     sheets = []
     for sheet in book.sheets:
@@ -133,11 +159,7 @@ def print_pdf(
             pdf_identifier=hashlib.sha256(words.encode()).digest()[:16],
         )
     findings.extend(_render_finding(level, text) for level, text in messages)
-    for url, reason in door.refused.items():
-        findings.error(Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
-                       "pictures stand in the publication, drawings in the theme")  # fmt: skip
-    assert data is not None
-    return PrintedPdf(data, labels, tuple(findings))
+    return data, labels
 
 
 def _dated(html: str, made: datetime) -> str:

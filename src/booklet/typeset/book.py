@@ -23,11 +23,14 @@ class Segment:
         text: Characters; white space does not count.
         stream: The stream of the manuscript that it reproduces, '' for words of the theme.
         source: ``file:line`` of the manuscript, '' for words of the theme.
+        table: 1-based number of the table whose head it stands in, 0 elsewhere; a head is repeated
+            on every page of its table.
     """
 
     text: str
     stream: str
     source: str
+    table: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 
 from lxml import etree
 
@@ -42,27 +44,25 @@ def segments_of(root: etree._Element) -> tuple[Segment, ...]:
     Elements with `data-running` stand in margins and are left out; so is what is `hidden`.
     Those with `data-added` hold words of the theme amid the manuscript's.
     """
-    found = []
-    for text, stream, source in _walk(root, "", ""):
-        if kept := visible(text):
-            found.append(Segment(kept, stream, source))
-    return tuple(found)
+    tables = count(1)
+    return tuple(part for part in _walk(root, Segment("", "", ""), tables) if part.text)
 
 
-def _walk(element: etree._Element, stream: str, source: str) -> Iterator[tuple[str, str, str]]:
+def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> Iterator[Segment]:
     if not isinstance(element.tag, str):
         return
     name = etree.QName(element).localname
     if name in _SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
         return
-    stream = element.get("data-m", stream)
-    source = element.get("data-src", source)
+    stream = element.get("data-m", around.stream)
+    source = element.get("data-src", around.source)
     if "data-added" in element.attrib:
         stream, source = NOTE_MARK if element.get("data-added") == "note" else "", ""
-    yield element.text or "", stream, source
+    here = Segment("", stream, source, next(tables) if name == "thead" else around.table)
+    yield replace(here, text=visible(element.text or ""))
     for child in element:
-        yield from _walk(child, stream, source)
-        yield child.tail or "", stream, source
+        yield from _walk(child, here, tables)
+        yield replace(here, text=visible(child.tail or ""))
 
 
 def strip_labels(root: etree._Element) -> None:
