@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from booklet import __version__
 from booklet.cli import build, fonts, publication, theme, tools
 from booklet.cli.output import say, say_diagnostics
 from booklet.errors import BookletError, ExitCode, clean
 
+STOPPED = 130
+"""Exit status after an interrupt from the keyboard, as shells have it: 128 + SIGINT."""
+
+
+class _Edge(TyperGroup):
+    """Meets the two ends of a run that are no fault, before typer makes one of them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of our output has gone, as `| head` does.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(int(ExitCode.OK))
+        except KeyboardInterrupt:
+            say("stopped; the previous outputs are untouched")
+            sys.exit(STOPPED)
+
+
 app = typer.Typer(
     name="booklet",
+    cls=_Edge,
     help="Print-ready PDF and EPUB publications from one Chinese manuscript.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -53,16 +75,12 @@ def main() -> None:
         say_diagnostics(error.diagnostics)
         say(f"error: {clean(str(error))}")
         sys.exit(int(error.exit_code))
-    except BrokenPipeError:
-        # The reader of our output has gone, as `| head` does: that is no fault.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(int(ExitCode.OK))
-    except KeyboardInterrupt:
-        say("stopped; the previous outputs are untouched")
-        sys.exit(130)
     except Exception as error:
         if os.environ.get("BOOKLET_TRACEBACK"):
             raise
+        if isinstance(error, OSError) and error.filename is not None:
+            say(f"error: {clean(str(error.filename))}: {error.strerror}")
+            sys.exit(int(ExitCode.TOOL))
         say(f"error: a fault of booklet itself: {type(error).__name__}: {clean(str(error))}")
         say("  hint: run again with BOOKLET_TRACEBACK=1 and report what it prints")
         sys.exit(int(ExitCode.TOOL))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -45,10 +44,10 @@ def _libraries() -> Iterator[tuple[bool, str]]:
 
 def _renderer() -> Iterator[tuple[bool, str]]:
     try:
-        from weasyprint.text.ffi import ffi, pango
+        from weasyprint.text.ffi import pango
 
-        version = ffi.string(pango.pango_version_string()).decode()
-        yield True, f"Pango {version}"
+        version = pango.pango_version()  # 15012 is 1.50.12
+        yield True, f"Pango {version // 10000}.{version // 100 % 100}.{version % 100}"
     except (ImportError, OSError, AttributeError) as error:
         yield False, f"Pango, HarfBuzz or fontconfig: {str(error).splitlines()[0]}"
 
@@ -72,18 +71,26 @@ def _fonts() -> Iterator[tuple[bool, str]]:
 
 
 def clean_outputs(out: Out = Path("build")) -> None:
-    """Remove outputs of earlier builds: the folders of publications, and the cache."""
+    """Remove outputs of earlier builds: the folders of publications, if they hold nothing else."""
     if not out.is_dir():
         return
     for path in sorted(out.iterdir()):
         if path.is_symlink() or not path.is_dir():
             continue
-        kinds = {".pdf", ".epub", ".part", ".json"}
-        ours = path.name == ".cache" or all(
-            item.suffix in kinds for item in path.rglob("*") if item.is_file()
-        )
-        if ours:
-            shutil.rmtree(path)
+        files = list(path.iterdir())
+        if files and all(_is_ours(file, path.name) for file in files):
+            for file in files:
+                file.unlink()
+            path.rmdir()
             typer.echo(path)
         else:
             say(f"kept {path}: it holds files that booklet did not make")
+
+
+def _is_ours(file: Path, slug: str) -> bool:
+    from booklet.build import SUFFIXES
+
+    if file.is_symlink() or not file.is_file():
+        return False
+    half_written = file.name.startswith(".") and file.suffix == ".part"
+    return half_written or file.name in {slug + suffix for suffix in SUFFIXES.values()}

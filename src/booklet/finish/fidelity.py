@@ -9,8 +9,10 @@ White space does not count, nor do characters that leave no mark.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from booklet.errors import Diagnostic, Findings, Place, Severity
@@ -20,6 +22,9 @@ from booklet.typeset.segments import NOTE_MARK, visible
 
 CONTEXT = 12
 """Characters shown on either side of a difference."""
+
+PROBE = 8
+"""Characters shown of what stands where something else should."""
 
 _LOOKALIKES = str.maketrans("‧•∙・", "····")
 """Characters that fonts draw with one glyph, so that a PDF gives back the first one it met."""
@@ -37,8 +42,7 @@ def compare_with_manuscript(
     typeset: dict[str, list[tuple[str, Place]]] = {}
     for segment in segments:
         if segment.stream not in {"", NOTE_MARK}:
-            file, _, line = segment.source.rpartition(":")
-            place = Place(file, int(line or 0))
+            place = _place(segment.source)
             typeset.setdefault(segment.stream, []).append((segment.text, place))
     for stream in dict.fromkeys([*said, *typeset]):
         fault = _first_difference(said.get(stream, []), typeset.get(stream, []))
@@ -60,24 +64,25 @@ def _first_difference(
         min(len(expected), len(actual)),
     )
     place = _place_at(said, at) or _place_at(typeset, at) or Place("manuscript")
-    here = _around(expected, at)
-    probe = 8
-    if at >= len(expected):
-        return (
-            place,
-            "text-doubled",
-            f"the output goes on where the manuscript ends: {_around(actual, at)}",
-        )
-    rest = actual[at : at + probe]
-    if rest and rest in expected[max(0, at - 4000) : at]:
-        return place, "text-doubled", f"the output repeats {_quote(rest)} before {here}"
-    if expected[at : at + probe] in actual[at:]:
-        return (
-            place,
-            "text-moved",
-            f"the output sets {_quote(rest)} where the manuscript says {here}",
-        )
-    return place, "text-lost", f"the output lacks {here}"
+    here, wanted, rest = _around(expected, at), expected[at:], actual[at:]
+    if Counter(wanted) == Counter(rest):
+        message = f"the output sets {_quote(rest[:PROBE])} where the manuscript says {here}"
+        return place, "text-moved", message
+    if len(rest) < len(wanted):
+        return place, "text-lost", f"the output lacks {here}"
+    if len(rest) == len(wanted):
+        return place, "text-lost", f"the output lacks {here} and says {_quote(rest[:PROBE])}"
+    again = _place_at(typeset, at) or place
+    if not wanted:
+        message = f"the output goes on where the manuscript ends: {_around(actual, at)}"
+    else:
+        message = f"the output repeats {_quote(rest[:PROBE])} before {here}"
+    return again, "text-doubled", message
+
+
+def _place(source: str) -> Place:
+    file, _, line = source.rpartition(":")
+    return Place(file, int(line)) if line.isdecimal() else Place(source or "build")
 
 
 def _place_at(runs: list[tuple[str, Place]], at: int) -> Place | None:
@@ -119,25 +124,32 @@ def compare_with_pages(
         fault = reader.page(visible(page))
         if fault is not None:
             return (_difference(fault, where),)
-    left = reader.body if not reader.body.done else reader.notes
-    if not left.done:
-        message = f"the file ends before {_around(left.text, left.at)}"
-        return (Diagnostic(left.place(), Severity.ERROR, "text-lost", message),)
+    left = reader.left()
+    if left is not None:
+        text, at = left
+        message = f"the file ends before {_around(text.text, at)}"
+        return (Diagnostic(text.place(at), Severity.ERROR, "text-lost", message),)
     return ()
+
+
+@cache
+def _fold(char: str) -> str:
+    return unicodedata.normalize("NFKC", char.translate(_LOOKALIKES))
 
 
 @dataclass(slots=True)
 class _Text:
-    """Segments as one string, with a cursor."""
+    """Segments as one string."""
 
     segments: Sequence[Segment]
-    at: int = 0
     text: str = field(init=False)
+    folded: list[str] = field(init=False)
     starts: frozenset[int] = field(init=False)
     # Where a style sheet may add something: at the edge of a block or of the theme's own words.
 
     def __post_init__(self) -> None:
         self.text = "".join(segment.text for segment in self.segments)
+        self.folded = [*map(_fold, self.text)]
         starts, total = {0}, 0
         for one, two in pairwise((*self.segments, Segment("", "", ""))):
             total += len(one.text)
@@ -145,8 +157,16 @@ class _Text:
                 starts.add(total)
         self.starts = frozenset(starts)
 
+    def place(self, at: int) -> Place:
+        total = 0
+        for segment in self.segments:
+            total += len(segment.text)
+            if at < total and segment.source:
+                return _place(segment.source)
+        return Place("build")
+
     def head(self, at: int) -> str:
-        """Give the head of the table that was the last to begin before a character."""
+        """Give the head of the last table that begins before a character."""
         total, table, text = 0, 0, ""
         for segment in self.segments:
             if total >= at:
@@ -157,29 +177,12 @@ class _Text:
                 table = segment.table
         return text
 
-    @property
-    def done(self) -> bool:
-        return self.at >= len(self.text)
-
-    def place(self) -> Place:
-        total = 0
-        for segment in self.segments:
-            total += len(segment.text)
-            if self.at < total and segment.source:
-                file, _, line = segment.source.rpartition(":")
-                return Place(file, int(line or 0))
-        return Place("build")
-
-    def eat(self, page: str, start: int, generated: frozenset[str]) -> int:
-        """Match ``page`` from ``start`` as far as it goes; give where it stops."""
-        here = start
-        while here < len(page):
-            if self.at < len(self.text) and _same(page[here], self.text[self.at]):
-                self.at += 1
-            elif not (self.at in self.starts and page[here] in generated):
-                break
-            here += 1
-        return here
+    def read(self, at: int, char: str, *, generated: bool) -> Iterator[int]:
+        """Give the places to which a character leads: past it, or nowhere if it was generated."""
+        if at < len(self.folded) and self.folded[at] == _fold(char):
+            yield at + 1
+        if generated and at in self.starts:
+            yield at
 
 
 @dataclass(slots=True)
@@ -191,51 +194,61 @@ class _Fault:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads page after page: first the text, then the notes that stand below it."""
+    """Reads page after page: first the text, then the notes that stand below it.
+
+    Where the one ends and the other begins is not marked, and a folio may look like the text that
+    follows it. So every reading that fits is followed until it fails, as a regular expression is
+    matched; a difference is what none of them can read.
+    """
 
     body: _Text
     notes: _Text
     generated: frozenset[str]
+    read: set[tuple[int, int]] = field(default_factory=lambda: {(0, 0)})
 
     def page(self, page: str) -> _Fault | None:
         """Read one page; give the first difference.
 
-        The head of a table that goes on from the page before is repeated. The first character of a
-        note may happen to be the next of the text, so that the text is read too far: then the
-        border between them is moved back.
+        A table that goes on from the page before repeats its head, which then is no text.
         """
-        before = self.body.at, self.notes.at
+        before = self.read
         fault = self._page(page)
-        if fault is not None and (head := self.body.head(before[0])) and page.startswith(head):
-            self.body.at, self.notes.at = before
-            fault = self._page(page[len(head) :])
-        return fault
+        if fault is None:
+            return None
+        head = self.body.head(max(before)[0])
+        self.read = before
+        if not head or not page.startswith(head):
+            return fault
+        return self._page(page[len(head) :])
 
     def _page(self, page: str) -> _Fault | None:
-        body, notes = self.body.at, self.notes.at
-        furthest = self.body.eat(page, 0, self.generated)
-        reached = self.body.at
-        best = (furthest, reached, notes)
-        for back in range(min(furthest, 16) + 1):
-            self.notes.at = notes
-            end = self.notes.eat(page, furthest - back, self.generated)
-            if end == len(page):
-                self.body.at = max(body, reached - back)
-                return None
-            if end > best[0]:
-                best = (end, max(body, reached - back), self.notes.at)
-        end, self.body.at, self.notes.at = best
-        source = self.notes if end > furthest else self.body
-        return _Fault(_around(source.text, source.at), _around(page, end), source.place())
+        reading = {(body, notes, False) for body, notes in self.read}
+        for here, char in enumerate(page):
+            generated = char in self.generated
+            following = set()
+            for body, notes, below in reading:
+                if not below:
+                    for at in self.body.read(body, char, generated=generated):
+                        following.add((at, notes, False))
+                for at in self.notes.read(notes, char, generated=generated):
+                    following.add((body, at, True))
+            if not following:
+                body, notes, below = max(
+                    reading, key=lambda state: (state[0], state[1], not state[2])
+                )
+                text, at = (self.notes, notes) if below else (self.body, body)
+                return _Fault(_around(text.text, at), _around(page, here), text.place(at))
+            reading = following
+        self.read = {(body, notes) for body, notes, _ in reading}
+        return None
 
-
-def _same(one: str, two: str) -> bool:
-    if one == two:
-        return True
-    first, second = one.translate(_LOOKALIKES), two.translate(_LOOKALIKES)
-    return first == second or unicodedata.normalize("NFKC", first) == unicodedata.normalize(
-        "NFKC", second
-    )
+    def left(self) -> tuple[_Text, int] | None:
+        """Give the text that no page has, and where it begins; None if all was read."""
+        ends = len(self.body.text), len(self.notes.text)
+        if ends in self.read:
+            return None
+        body, notes = max(self.read)
+        return (self.notes, notes) if body == ends[0] else (self.body, body)
 
 
 def _difference(fault: _Fault, where: str) -> Diagnostic:

@@ -21,6 +21,9 @@ Medium = Literal["paged", "reflow"]
 WORD_JOINER = "\u2060"
 """Keeps the call of a note with its word; it is never extracted as text."""
 
+LONGEST_WHOLE = 14
+"""Lines of code that are kept on one page; more may break."""
+
 RESERVED = frozenset(
     (
         *("attribution", "back", "body", "box", "chapter", "colophon", "contents", "cover"),
@@ -206,8 +209,9 @@ class Scribe:
                 return self.figure(block)
             case c.CodeBlock(text, language, place):
                 name = f' class="language-{escape(language)}"' if language else ""
+                long = ' class="long"' if text.count("\n") > LONGEST_WHOLE else ""
                 code = f"<code{name}>{escape(text, quote=False)}</code>"
-                return f"<pre{self.labelled(place)}>{code}</pre>"
+                return f"<pre{long}{self.labelled(place)}>{code}</pre>"
             case c.Box(classes, blocks, _):
                 names = f"box {class_names(*classes)}".strip()
                 return f'<div class="{names}">\n{self.blocks(blocks)}\n</div>'
@@ -247,8 +251,8 @@ class Scribe:
         for offset, item in enumerate(block.items):
             marker = ""
             if self.medium == "paged":
-                sign = f"{(block.start or 0) + offset}." if ordered else "•"
-                marker = added("marker", sign)
+                number = f"{(block.start or 0) + offset}."
+                marker = added("marker", number) if ordered else added("marker bullet", "●")
             items.append(f"<li>{marker}{self.item(item, tight=block.tight)}</li>")
         shape = "tight" if block.tight else "loose"
         return f'<{tag} class="{shape}"{start}>\n' + "\n".join(items) + f"\n</{tag}>"

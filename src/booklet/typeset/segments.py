@@ -69,7 +69,7 @@ def strip_labels(root: etree._Element) -> None:
     """Remove the labels that only fidelity and preview need."""
     for element in root.iter():
         if isinstance(element.tag, str):
-            for name in ("data-m", "data-src", "data-running", "data-added"):
+            for name in ("data-m", "data-src", "data-running", "data-added", "data-title"):
                 element.attrib.pop(name, None)
 
 
