@@ -62,11 +62,7 @@ def new(folder: Folder, theme: ThemeName = "reader") -> None:
     if folder.exists():
         raise _refusal("folder-exists", str(folder), "this already exists", "choose another name")
     title = re.sub(r"[\x00-\x1f:#{}\[\]\"'&*!|>%@`]", "", folder.name) or "新的小册"
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror}"
-        raise _refusal("folder-unwritable", str(folder), message, "choose another place") from error
+    folder.mkdir(parents=True)
     files = {
         "booklet.yaml": HEADER.format(title=json.dumps(title, ensure_ascii=False), theme=theme),
         "manuscript.md": MANUSCRIPT,

@@ -233,14 +233,22 @@ class _Reader:
                 for at in self.notes.read(notes, char, generated=generated):
                     following.add((body, at, True))
             if not following:
-                body, notes, below = max(
-                    reading, key=lambda state: (state[0], state[1], not state[2])
-                )
-                text, at = (self.notes, notes) if below else (self.body, body)
-                return _Fault(_around(text.text, at), _around(page, here), text.place(at))
+                return self._fault(reading, page, here)
             reading = following
         self.read = {(body, notes) for body, notes, _ in reading}
         return None
+
+    def _fault(self, reading: set[tuple[int, int, bool]], page: str, here: int) -> _Fault:
+        """Blame the text that was read furthest, or the one that says later what stands here."""
+        body, notes, below = max(reading, key=lambda state: (state[0], state[1], not state[2]))
+        blamed, other = (self.body, body), (self.notes, notes)
+        if below:
+            blamed, other = other, blamed
+        ahead = page[here : here + PROBE // 2]
+        if ahead in other[0].text[other[1] :] and ahead not in blamed[0].text[blamed[1] :]:
+            blamed = other
+        text, at = blamed
+        return _Fault(_around(text.text, at), _around(page, here), text.place(at))
 
     def left(self) -> tuple[_Text, int] | None:
         """Give the text that no page has, and where it begins; None if all was read."""
