@@ -191,7 +191,7 @@ def test_space_on_pages_does_not_count() -> None:
         (("目录", "①据新华社信息化促进①", *PAGES[2:]), 1, ("page 2",)),
         ((PAGES[0], PAGES[1], PAGES[3], PAGES[2]), 3, ("page 3", "▸网信事业")),
         ((PAGES[0], PAGES[1], PAGES[1], *PAGES[2:]), 3, ("page 3", "▸信息化")),
-        (("目录", "信息化促··进①①据新华社", *PAGES[2:]), 1, ("page 2", "促▸进", "促▸··进")),
+        (("目录", "信息化促··进①①据新华社", *PAGES[2:]), 1, ("page 2", "促▸进", "促··▸进")),
     ],
 )
 def test_a_difference_on_a_page_is_told_with_page_line_and_words(

@@ -566,6 +566,7 @@ HOSTILE = [
     "{{ 'a' + 1 }}",
     "{{ 1 if }}",
     "<p>{{ book.title.text }}",
+    "{% for i in range(999) %}<b>{% endfor %}{% for i in range(999) %}</b>{% endfor %}",
     "<p id=x>a</p>",
     "&nbsp;",
     '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',

@@ -149,12 +149,12 @@ def test_an_inline_becomes_its_element(inline: c.Inline, html: str, medium: Medi
 def test_a_block_becomes_its_element_and_knows_its_line(
     block: c.Block, html: str, medium: Medium
 ) -> None:
-    assert scribe(medium).block(block) == html
+    assert scribe(medium).block(block).replace(' class="short"', "") == html
 
 
 @pytest.mark.parametrize(
     ("start", "signs", "tag"),
-    [(None, ["•", "•"], "ul"), (1, ["1.", "2."], "ol"), (7, ["7.", "8."], 'ol start="7"'),
+    [(None, ["●", "●"], "ul"), (1, ["1.", "2."], "ol"), (7, ["7.", "8."], 'ol start="7"'),
      (0, ["0.", "1."], 'ol start="0"')],
 )  # fmt: skip
 def test_a_list_has_its_markers_as_words_on_pages_only(
@@ -168,7 +168,8 @@ def test_a_list_has_its_markers_as_words_on_pages_only(
     plain = "\n".join(f"<li>{item}</li>" for item in items)
     assert scribe("reflow").block(block) == f"{opening}\n{plain}\n</{name}>"
     marked = "\n".join(
-        f'<li><span class="marker" data-added="">{sign}</span>{item}</li>'
+        f'<li><span class="marker{" bullet" if start is None else ""}" data-added="">{sign}</span>'
+        f"{item}</li>"
         for sign, item in zip(signs, items, strict=True)
     )
     assert scribe("paged").block(block) == f"{opening}\n{marked}\n</{name}>"
@@ -350,7 +351,11 @@ def test_words_in_margins_and_hidden_words_are_no_text() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("html", ["<p>", "<p a>x</p>", "a & b", "&nbsp;", "<p/></p>", "\x00"])
+@pytest.mark.parametrize(
+    "html",
+    ["<p>", "<p a>x</p>", "a & b", "&nbsp;", "<p/></p>", "\x00", "<b>" * 500 + "</b>" * 500],
+    ids=["open", "no value", "ampersand", "entity", "closed twice", "zero byte", "deep"],
+)
 def test_html_that_is_not_well_formed_is_refused(html: str) -> None:
     with pytest.raises(etree.XMLSyntaxError):
         parse_fragment(html)

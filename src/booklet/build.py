@@ -194,7 +194,9 @@ def made_at(loaded: Loaded) -> dt.datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch and epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    files = (loaded.root / name for name in loaded.sources)
+    files = [loaded.root / name for name in loaded.sources]
+    for folder in ("templates", "themes", "fonts"):
+        files += (loaded.root / folder).rglob("*")
     newest = max((path.stat().st_mtime for path in files if path.is_file()), default=0.0)
     return dt.datetime.fromtimestamp(int(newest), dt.UTC)
 

@@ -244,7 +244,7 @@ class _Reader:
         blamed, other = (self.body, body), (self.notes, notes)
         if below:
             blamed, other = other, blamed
-        ahead = page[here : here + PROBE // 2]
+        ahead = page[here : here + 2]
         if ahead in other[0].text[other[1] :] and ahead not in blamed[0].text[blamed[1] :]:
             blamed = other
         text, at = blamed

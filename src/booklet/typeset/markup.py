@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import pairwise
 from typing import Literal
 
 from booklet.errors import Place
@@ -22,7 +23,7 @@ WORD_JOINER = "\u2060"
 """Keeps the call of a note with its word; it is never extracted as text."""
 
 LONGEST_WHOLE = 14
-"""Lines of code that are kept on one page; more may break."""
+"""Lines of code or rows of a table that are kept on one page; more may break."""
 
 RESERVED = frozenset(
     (
@@ -43,6 +44,9 @@ def class_names(*names: str) -> str:
 def added(name: str, words: str, *, note: bool = False) -> str:
     """Write words that the theme adds amid those of the manuscript."""
     return f'<span class="{name}" data-added="{"note" if note else ""}">{words}</span>'
+
+
+_ANNOUNCED = (c.CodeBlock, c.Table, c.Listing, c.Figure, c.Verse, c.Quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,17 @@ class Scribe:
 
     def blocks(self, blocks: c.Blocks) -> str:
         """Write blocks."""
-        return "\n".join(map(self.block, blocks))
+        return "\n".join(self.block_before(*pair) for pair in pairwise((*blocks, None)))
+
+    def block_before(self, block: c.Block | None, following: c.Block | None) -> str:
+        """Write a block; a paragraph that announces the next one is told to stay with it."""
+        if block is None:
+            return ""
+        html = self.block(block)
+        if not isinstance(block, c.Paragraph) or not isinstance(following, _ANNOUNCED):
+            return html
+        announces = c.plain(block.inlines).endswith(("：", ":"))
+        return html.replace("<p", '<p class="lead-in"', 1) if announces else html
 
     def block(self, block: c.Block) -> str:
         """Write one block."""
@@ -284,7 +298,8 @@ class Scribe:
 
         head = f"<thead>{row(block.head, 'th')}</thead>" if any(block.head) else ""
         body = "".join(row(cells, "td") for cells in block.rows)
-        return f"<table>{head}<tbody>{body}</tbody></table>"
+        short = ' class="short"' if len(block.rows) <= LONGEST_WHOLE else ""
+        return f"<table{short}>{head}<tbody>{body}</tbody></table>"
 
     def figure(self, block: c.Figure) -> str:
         """Write a picture with its caption."""

@@ -12,6 +12,7 @@ from booklet.theme import Theme, render
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.geometry import Geometry
 from booklet.typeset.markup import Scribe
+from booklet.typeset.safety import faults_of_markup
 from booklet.typeset.segments import parse_fragment, segments_of
 from booklet.typeset.spread import SpreadPlan, plan_spreads
 from booklet.typeset.viewing import Viewer, excerpt_heights, picture_sources
@@ -131,22 +132,23 @@ def parse_part(name: str, html: str) -> etree._Element:
     """Parse what a template made.
 
     Raises:
-        InputError: It is not well-formed.
+        InputError: It is not well-formed, or holds what no book may hold.
     """
     try:
-        return parse_fragment(html)
+        root = parse_fragment(html)
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         message = f"the HTML is not well-formed: {error}"
         raise template_error(name, 0, message) from error
+    for fault in faults_of_markup(root):
+        raise template_error(name, 0, fault)
+    return root
 
 
 def _document(html: str, title: str, publication: Publication) -> str:
     header = publication.header
-    authors = "".join(
-        f'<meta name="author" content="{escape(item.name)}"/>'
-        for item in header.contributors
-        if item.role == "aut"
-    )
+    people = [item.name for item in header.contributors if item.role == "aut"]
+    people = people or [item.name for item in header.contributors]
+    authors = "".join(f'<meta name="author" content="{escape(name)}"/>' for name in people)
     if header.description:
         authors += f'<meta name="description" content="{escape(header.description)}"/>'
     if header.subjects:

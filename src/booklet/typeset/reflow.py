@@ -21,7 +21,8 @@ from booklet.typeset.book import (
 )
 from booklet.typeset.geometry import Geometry
 from booklet.typeset.markup import Scribe
-from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part
+from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part, template_error
+from booklet.typeset.safety import faults_of_style
 from booklet.typeset.segments import segments_of, serialise, strip_labels
 from booklet.typeset.viewing import Viewer
 from booklet.typeset.views import BookView, PageView, SectionView
@@ -81,7 +82,7 @@ def typeset_reflow(
         strip_labels(root)
         documents.append(Document(part.name, part.role, part.title, serialise(root)))
     words = theme.strings(book.language)
-    css = theme.files.read("epub.css") or b""
+    css = style_sheet(theme)
     return ReflowBook(
         title=publication.title,
         language=book.language,
@@ -91,7 +92,7 @@ def typeset_reflow(
         toc=tuple(
             TocEntry(part.title, part.name, tuple(_children(part))) for part in parts if part.in_toc
         ),
-        css=css.decode("utf-8"),
+        css=css,
         labels=Labels(
             words["contents"], words["landmarks"], words["cover"], words["title_page"],
             words["body"], words["accessibility_summary"],
@@ -99,6 +100,24 @@ def typeset_reflow(
         resources=tuple(pictures.values()),
         segments=tuple(segments),
     )  # fmt: skip
+
+
+def style_sheet(theme: Theme) -> str:
+    """Give the style sheet of the e-book.
+
+    A colour that is the default of a token takes the token's value: old readers know no custom
+    properties, so that the sheet writes its colours out.
+
+    Raises:
+        InputError: It asks for something that is not in the e-book.
+    """
+    css = (theme.files.read("epub.css") or b"").decode("utf-8", "replace")
+    for fault in faults_of_style(css):
+        raise template_error("epub.css", 0, fault)
+    for name, value in theme.tokens.items():
+        default = next(s.tokens[name].default for s in theme.specs if name in s.tokens)
+        css = css.replace(default, value)
+    return css
 
 
 def _parts(book: BookView, theme: Theme) -> Iterator[_Part]:

@@ -33,7 +33,8 @@ def parse_fragment(html: str) -> etree._Element:
     Raises:
         etree.XMLSyntaxError: The fragment is not well-formed.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    # Without huge_tree no nesting is deeper than 256, which every walker of the tree can walk.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     wrapped = f'<div xmlns="{XHTML[1:-1]}" xmlns:epub="http://www.idpf.org/2007/ops">{html}</div>'
     return etree.fromstring(wrapped.encode("utf-8"), parser)
 

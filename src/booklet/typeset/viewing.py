@@ -130,7 +130,12 @@ class Viewer:
             title=section.title,
             heading=self.heading(section.heading, section.place, scribe),
             label=Markup(),
-            items=tuple(self.item(block, scribe) for block in section.blocks),
+            items=tuple(
+                self.item(block, following, scribe)
+                for block, following in zip(
+                    section.blocks, [*section.blocks[1:], None], strict=True
+                )
+            ),
             headings=headings,
             notes=self.notes(section.blocks, section.heading),
         )
@@ -141,14 +146,15 @@ class Viewer:
             return Markup()
         return Markup(f"<span{scribe.labelled(place)}>{scribe.inlines(inlines)}</span>")
 
-    def item(self, block: c.Block, scribe: Scribe) -> ItemView:
+    def item(self, block: c.Block, following: c.Block | None, scribe: Scribe) -> ItemView:
         """Make the view of one block of a section."""
         if not isinstance(block, c.Excerpt):
-            return ItemView(None, Markup(scribe.block(block)))
+            return ItemView(None, Markup(scribe.block_before(block, following)))
         html = scribe.blocks(block.blocks)
         number = added("number", str(block.number))
         if html.startswith("<p"):
             head, rest = html.split(">", 1)
+            head = head.replace(' class="lead-in"', "")
             html = f'{head} class="numbered">{number}{rest}'
         else:
             html = f'<p class="number-line">{number}</p>{html}'

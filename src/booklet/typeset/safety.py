@@ -1,0 +1,71 @@
+"""What templates and style sheets may not put into a book: code, and ways out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import tinycss2
+from lxml import etree
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Where a link may lead, beside a place in the book."""
+
+FORBIDDEN = frozenset(
+    {"script", "iframe", "object", "applet", "form", "input", "button", "base", "link", "meta"}
+)
+"""Elements that run, load or send something."""
+
+_HANDLER = re.compile(r"^on[a-z]+$", re.IGNORECASE)
+
+
+def faults_of_markup(root: etree._Element) -> Iterator[str]:
+    """Say what a template's HTML may not hold."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = etree.QName(element).localname.lower()
+        if name in FORBIDDEN:
+            yield f"<{name}> is not allowed"
+        for attribute, value in element.attrib.items():
+            if _HANDLER.match(attribute):
+                yield f"{attribute}= is not allowed"
+            elif attribute in {"href", "xlink:href", "cite"} and not _leads_right(value):
+                yield f"a link may not lead to {value[:80]}"
+            elif attribute in {"src", "poster", "data", "srcset"} and _scheme(value) not in {
+                "",
+                "file",
+            }:
+                yield f"nothing may be loaded from {value[:80]}"
+
+
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address.strip()).scheme.lower()
+    except ValueError:
+        return "?"
+
+
+def _leads_right(address: str) -> bool:
+    return _scheme(address) in SCHEMES | {""} and not address.strip().startswith(("/", "\\"))
+
+
+def faults_of_style(css: str) -> Iterator[str]:
+    """Say what the style sheet of an e-book asks for from outside itself."""
+    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword == "import":
+            yield f"line {rule.source_line}: @import is not allowed"
+        yield from _urls(rule)
+
+
+def _urls(node: object) -> Iterator[str]:
+    kind = getattr(node, "type", "")
+    if kind == "url" or (kind == "function" and getattr(node, "lower_name", "") == "url"):
+        address = getattr(node, "value", "") or ""
+        if not str(address).startswith("data:image/"):
+            line = getattr(node, "source_line", 0)
+            yield f"line {line}: url({str(address)[:80]}) is not in the e-book"
+    for part in ("prelude", "content", "arguments"):
+        for child in getattr(node, part, None) or ():
+            yield from _urls(child)
