@@ -170,7 +170,6 @@ def test_a_drawing_in_the_address_may_not_reach_out(folder: Path) -> None:
     refused(folder)
 
 
-@pytest.mark.xfail(reason="pack_epub passes the style sheet on unread")
 @pytest.mark.parametrize(
     "rule", ["@import url(file:///etc/passwd);", ".x { background: url(http://127.0.0.1:9/x) }"]
 )
@@ -179,7 +178,6 @@ def test_the_sheet_of_the_e_book_may_not_lead_out(folder: Path, rule: str) -> No
     refused(folder, "ebook")
 
 
-@pytest.mark.xfail(reason="the packager refuses some with exit 3, and scripts not at all")
 @pytest.mark.parametrize(
     "more",
     [

@@ -92,7 +92,6 @@ def test_without_a_date_the_newest_source_counts(here: Path, tmp_path: Path) -> 
     assert date_of(make(folder, tmp_path / "out", "-e", "ebook")) == "2026-01-01T00:00:00Z"
 
 
-@pytest.mark.xfail(reason="made_at looks at the manuscript's files only")
 def test_theme_files_of_the_publication_count_as_sources(here: Path, tmp_path: Path) -> None:
     folder = tmp_path / SAMPLE.name
     shutil.copytree(here, folder)

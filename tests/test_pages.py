@@ -299,7 +299,6 @@ def test_outline(sample_pdf: Pdf) -> None:
     assert ("目录", 8, 0) in sample_pdf.outline
 
 
-@pytest.mark.xfail(reason="front.html gives no data-title for the style sheet's bookmark-label")
 def test_the_preface_is_in_the_outline(sample_pdf: Pdf) -> None:
     assert sample_pdf.outline[0] == ("编前语", 6, 0)
 
@@ -333,7 +332,6 @@ def test_metadata(sample_pdf: Pdf) -> None:
     assert sample_pdf.catalog["layout"] == "/TwoPageRight"
 
 
-@pytest.mark.xfail(reason="only the role aut reaches the PDF; the EPUB names the compiler")
 def test_the_compiler_is_named_as_author(sample_pdf: Pdf) -> None:
     assert sample_pdf.info["Author"] == "新华社《学习进行时》"
 
@@ -480,7 +478,6 @@ def test_a_type_area_of_ones_own(press: Press) -> None:
     assert len(body_lines(pdf.pages[first], 10.5)) == 24 - HANG
 
 
-@pytest.mark.xfail(reason="print.css gives the number 24 pt, whatever the type size")
 def test_the_number_takes_two_characters_of_any_size(press: Press) -> None:
     area = {"size": "五号", "characters": 26, "lines": 24}
     pdf = press(layout={"trim": "A5", "type_area": area})

@@ -242,12 +242,14 @@ def _ebook(job: Job, findings: Findings, progress: Progress) -> tuple[bytes, int
         pub.title, header.language, identifier=header.identifier, isbn=header.isbn, names=names
     )
     book = typeset_reflow(pub, job.theme, job.geometry, identifier, _pictures(job))
+    findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
+    if findings.fatal:
+        return b"", 0  # never released; the packager would stumble over the same fault
     cover, _ = _print(job, typeset_cover(pub, job.theme, job.geometry), findings, progress)
     book = with_cover(book, cover_picture(cover))
     progress.step("pack the EPUB")
     data = pack_epub(book, job.made)
     progress.step("prove the EPUB")
-    findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
     if not findings.fatal:
         texts = dict(read_epub_text(data))
         order = [f"text/{document.name}" for document in book.documents]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from booklet.errors import Findings, Place
@@ -29,7 +29,7 @@ def check_glyphs(
         findings: Collects ``glyph-missing``.
     """
     publication = loaded.publication
-    header = publication.header.model_dump_json() if publication else ""
+    header = "".join(_strings(publication.header.model_dump())) if publication else ""
     said = "".join(run.text for run in loaded.transcript)
     missing = coverage.missing(said + header + "".join(words.values()))
     for char in missing:
@@ -46,6 +46,20 @@ def check_glyphs(
         if len(places) > MOST_PLACES:
             findings.error(places[MOST_PLACES], "glyph-missing",
                            f"{message}; {len(places) - MOST_PLACES} more places", hint)  # fmt: skip
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every string of the header; its keys are not set."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner)
+            if isinstance(inner, str):  # a line of the colophon: its label is set as well
+                yield str(key)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
 
 
 def _places(char: str, loaded: Loaded) -> list[Place]:

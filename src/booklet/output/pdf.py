@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,6 +103,15 @@ def print_pdf(
     except URLFetchingError:
         # Where the renderer has no way on without a file; the door knows which one.
         data, labels = b"", ()
+    except Exception as error:
+        if os.environ.get("BOOKLET_TRACEBACK"):
+            raise
+        # The base has cases of CSS that it does not survive; whose fault it is, nobody can tell.
+        data, labels = b"", ()
+        findings.error(
+            Place("build"), "render", f"the renderer stopped: {type(error).__name__}: {error}",
+            "often CSS that it cannot lay out: take back the rule that was changed last",
+        )  # fmt: skip
     for url, reason in door.refused.items():
         findings.error(Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
                        "pictures stand in the publication, drawings in the theme")  # fmt: skip

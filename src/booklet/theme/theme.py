@@ -173,6 +173,10 @@ def _load_chain(
         folders.append(folder)
         place = Place(_display(folder / "theme.yaml", root))
         wanted = spec.extends
+    for key in ("fonts", "layout", "strings"):
+        if not any(getattr(spec, key) for spec in specs):
+            findings.error(place, "theme-invalid", f"neither the theme nor a parent has {key}:",
+                           "a theme that begins with `extends: reader` has them")  # fmt: skip
     return tuple(specs), folders
 
 
