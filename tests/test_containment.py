@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,9 +17,14 @@ import pytest
 from PIL import Image
 from tests.conftest import write_publication
 
-from booklet.build import build
-from booklet.errors import BookletError, ExitCode
+from booklet.build import build, font_families, prepare
+from booklet.errors import BookletError, Diagnostic, ExitCode, Findings
+from booklet.fonts import fontconfig_folder
 from booklet.model.header import EditionName
+from booklet.output.fetch import Door
+from booklet.output.pdf import print_pdf
+from booklet.progress import NullProgress
+from booklet.typeset.paged import typeset_pages
 
 SECRET = "机密内容不可外传"
 TEXT = (
@@ -217,37 +223,53 @@ FILES = (
 """Ways of a template to ask for a file."""
 
 
-@pytest.mark.parametrize("root", ["file:///etc/", "../../", "http://127.0.0.1:9/"])
-def test_no_element_leads_out(folder: Path, root: str) -> None:
-    # One build for all: each asks for a file of its own.
-    half_title(folder, "".join(way.replace("URL", f"{root}{n}") for n, way in enumerate(FILES)))
-    told = [str(item) for item in refused(folder).diagnostics if item.code == "resource-refused"]
-    assert len(told) == len(FILES), told
+LINKS = (
+    "javascript:alert(1)", " java&#10;script:alert(2)", "file:///etc/passwd", "data:text/html,x",
+    "vbscript:x", "other.html", "//example.org/x",
+)  # fmt: skip
+
+WHOLE = (
+    *(way.replace("URL", "file:///etc/passwd") for way in FILES),
+    *(f'<a href="{target}">.</a>' for target in LINKS),
+    '<link rel="attachment" href="file:///publication/manuscript.md"/>',
+    '<base href="file:///etc/"/><img src="passwd" alt="x"/>',
+    '<style>@import url("file:///etc/passwd");</style>',
+    "<script>alert(1)</script>",
+    '<form action="http://127.0.0.1:9/"><input name="x" value="y"/></form>',
+)
 
 
-def test_the_manuscript_cannot_be_attached(folder: Path) -> None:
-    half_title(folder, '<link rel="attachment" href="file:///publication/manuscript.md"/>')
-    assert "resource-refused" in told(folder)
-
-
-def test_another_base_leads_nowhere(folder: Path) -> None:
-    half_title(folder, '<base href="file:///etc/"/><img src="passwd" alt="x"/>')
-    assert "resource-refused" in told(folder)
-
-
-def test_a_style_element_may_not_reach_out(folder: Path) -> None:
-    half_title(folder, '<style>@import url("file:///etc/passwd");</style>')
+@pytest.mark.parametrize("more", WHOLE)
+def test_no_template_leads_out(folder: Path, more: str) -> None:
+    half_title(folder, more)
     refused(folder)
 
 
-def test_links_may_neither_run_nor_open_files(folder: Path) -> None:
-    targets = (
-        "javascript:alert(1)", " java&#10;script:alert(2)", "file:///etc/passwd",
-        "data:text/html,x", "vbscript:x", "other.html", "//example.org/x",
-    )  # fmt: skip
-    half_title(folder, "".join(f'<a href="{target}">.</a>' for target in targets))
-    told = [str(item) for item in refused(folder).diagnostics if item.code == "link-scheme"]
-    assert len(told) == len(targets), told
+def render(folder: Path, more: str) -> list[Diagnostic]:
+    """Render HTML that no template was asked about: the door has to hold by itself."""
+    findings = Findings()
+    job = prepare(folder, findings, NullProgress())
+    book = typeset_pages(job.publication, job.theme, job.geometry)
+    book = replace(book, html=book.html.replace("</body>", f"<p>{more}</p></body>", 1))
+    door = Door(job.loaded.root, job.theme)
+    names = font_families(job.theme, book.language)
+    families = [family for name in names if (family := job.shelf.family(name))]
+    config = fontconfig_folder(families)
+    return list(print_pdf(book, door, config, job.made, NullProgress()).diagnostics)
+
+
+@pytest.mark.parametrize("root", ["file:///etc/", "../../", "http://127.0.0.1:9/"])
+def test_the_door_holds_by_itself(folder: Path, root: str) -> None:
+    # One page for all: each asks for a file of its own.
+    asked = "".join(way.replace("URL", f"{root}{n}") for n, way in enumerate(FILES))
+    told = [str(item) for item in render(folder, asked) if item.code == "resource-refused"]
+    assert len(told) == len(FILES), told
+
+
+def test_the_renderer_passes_no_link_that_runs_or_opens_files(folder: Path) -> None:
+    asked = "".join(f'<a href="{target}">.</a>' for target in LINKS)
+    told = [str(item) for item in render(folder, asked) if item.code == "link-scheme"]
+    assert len(told) == len(LINKS), told
 
 
 def test_a_template_may_not_include_what_lies_outside(folder: Path) -> None:

@@ -244,7 +244,8 @@ def test_a_child_inherits_what_it_does_not_say(tmp_path: Path) -> None:
 
 
 def test_a_theme_of_the_publication_wins_over_a_built_in_one_of_its_name(tmp_path: Path) -> None:
-    write(tmp_path, theme_yaml("reader", PAGE))
+    rest = "fonts: {song: {default: [Noto Serif CJK SC]}}\nstrings: {en: {contents: Contents}}\n"
+    write(tmp_path, theme_yaml("reader", PAGE + rest))
     assert sound(tmp_path).page.trim == "A6"
 
 
@@ -360,10 +361,12 @@ def test_a_theme_in_another_encoding_is_told(tmp_path: Path) -> None:
     assert "UTF-8" in only(opened(tmp_path, "bad")[1]).message
 
 
-def test_a_root_theme_must_describe_a_page(tmp_path: Path) -> None:
+def test_a_root_theme_must_have_fonts_a_page_and_words(tmp_path: Path) -> None:
     write(tmp_path, theme_yaml("bare", ""))
-    with pytest.raises(InputError, match="describes no page"):
-        _ = sound(tmp_path, "bare").page
+    _, findings = opened(tmp_path, "bare")
+    assert [item.code for item in findings] == ["theme-invalid"] * 3
+    told = " ".join(item.message for item in findings)
+    assert all(key in told for key in ("fonts:", "layout:", "strings:"))
 
 
 # ---- options and tokens ------------------------------------------------------------------------

@@ -8,10 +8,12 @@ character and its mark (孤字) is avoided where another choice costs less.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
+from math import inf
 
 STRETCH_COST, SQUEEZE_COST = 400.0, 1.3
 """Badness of one em between two characters, and of using all the blanks of a line."""
@@ -19,184 +21,315 @@ STRETCH_COST, SQUEEZE_COST = 400.0, 1.3
 LONELY = 4.0
 """Badness of a last line that holds one character and its mark."""
 
+EMERGENCY = 6.0
+"""Badness of a break inside a word that is too long for any line."""
+
 OVERFULL = 1000.0
-SHORTEST, LONGEST = 4.0, 1.5
+SHORTEST, LONGEST = 2.5, 1.0
 """Ems that a line worth a look may lack, and have too many."""
 
+HOPELESS, NEARBY = 3.0, 4
+"""Badness by which one way to a break may exceed that to a break so near, and still be tried."""
 
-@dataclass(frozen=True, slots=True)
+EXACT = 1e-4
+"""Pixels that count as nothing."""
+
+
+@dataclass(frozen=True)
 class Material:
-    """What a paragraph is made of, cluster by cluster; lengths in one unit throughout.
+    """What a paragraph is made of, cluster by cluster; lengths in pixels throughout.
 
     Attributes:
         widths: Natural advances.
-        breaks: Whether a line may begin with the cluster.
-        forced: Whether a line must begin with it.
-        spaces: Whether it is a collapsible space, which vanishes at either end of a line.
-        pairs: What the cluster and the next give up when they stand in one line, 0 or less.
-        squeezed_after: Whether a pair takes it from the right of the first, else from the left of
-            the second.
-        gaps: Whether the gap after it may be stretched.
-        blanks: How much the cluster can be squeezed within a line.
-        opens: Whether that blank is on its left.
-        at_start: What it gives up as the first of a line.
-        at_end: What it can give up as the last of a line.
         ems: Type sizes.
-        visible: Whether it counts as a character of the last line.
+        stops: Clusters that a line may begin with, and the count of clusters.
+        forced: Clusters that a line must begin with, and the count of clusters.
+        poor: Clusters inside of words, where only a word that is too long for any line breaks;
+            True where that is an address, which breaks anywhere.
+        spaces: Whether it is a collapsible space, which vanishes at either end of a line.
+        ink: Whether it is seen, or is a space within a line.
+        pairs: What is added, or taken away, between it and the next seen in the same line.
+        trims: Of that, what is taken from the left of the next one.
+        gaps: Whether the gap after it may be stretched.
+        blanks: How much it can be squeezed within a line; negative where that is on its left.
+        at_start: What it gives up as the first of a line.
+        at_first: The same in the first line.
+        at_end: What it can give up as the last of a line.
+        tails: What is added to it at the end of a line: a hyphen, or a blank taken away.
+        insets: What its width holds already: on its left and on its right.
     """
 
     widths: Sequence[float]
-    breaks: Sequence[bool]
-    forced: Sequence[bool]
-    spaces: Sequence[bool]
-    pairs: Sequence[float]
-    squeezed_after: Sequence[bool]
-    gaps: Sequence[bool]
-    blanks: Sequence[float]
-    opens: Sequence[bool]
-    at_start: Sequence[float]
-    at_end: Sequence[float]
     ems: Sequence[float]
-    visible: Sequence[bool]
+    stops: Sequence[int]
+    forced: Sequence[int]
+    poor: Mapping[int, bool]
+    spaces: Sequence[bool]
+    ink: Sequence[bool]
+    pairs: Sequence[float]
+    trims: Mapping[int, float]
+    gaps: Sequence[bool]
+    blanks: Mapping[int, float]
+    at_start: Mapping[int, float]
+    at_first: Mapping[int, float]
+    at_end: Mapping[int, float]
+    tails: Mapping[int, float]
+    insets: Mapping[int, tuple[float, float]]
 
+    @cached_property
+    def total(self) -> list[float]:
+        """Advances and pairs of all clusters before each one."""
+        both = map(float.__add__, self.widths, self.pairs)
+        return [0.0, *accumulate(both)]
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of clusters ``start`` … ``end`` - 1, spaces at its ends left out.
+    @cached_property
+    def gap_total(self) -> list[int]:
+        """Gaps before each cluster."""
+        return [0, *accumulate(map(int, self.gaps))]
 
-    Attributes:
-        resume: The cluster that begins the next line.
-        width: Natural width, pairs squeezed, mark at the start trimmed.
-        last: Whether it ends the paragraph or stands before a forced break.
-    """
+    @cached_property
+    def blank_total(self) -> list[float]:
+        """Blanks before each cluster."""
+        amounts = [0.0] * (len(self.widths) + 1)
+        for at, blank in self.blanks.items():
+            amounts[at + 1] = abs(blank)
+        return list(accumulate(amounts))
 
-    start: int
-    end: int
-    resume: int
-    width: float
-    last: bool
+    @cached_property
+    def ink_total(self) -> list[int]:
+        """Seen clusters before each one, spaces left out."""
+        seen = [
+            int(ink and not space) for ink, space in zip(self.ink, self.spaces, strict=True)
+        ]
+        return [0, *accumulate(seen)]
 
+    def stops_for(self, room: float) -> Sequence[int]:
+        """Give the stops, and those within words that are longer than a line (CSS Text 4, 5.5)."""
+        if not self.poor:
+            return self.stops
+        stops, total, found = self.stops, self.total, list(self.stops)
+        for at, always in self.poor.items():
+            if not always:
+                after = bisect_left(stops, at)
+                start = stops[after - 1] if after else 0
+                always = total[stops[after]] - total[start] > room  # noqa: PLW2901 - one flag
+            if always:
+                found.append(at)
+        return sorted(set(found))
 
-class _Sums:
-    """Prefix sums, so that a line is measured in constant time."""
-
-    def __init__(self, material: Material) -> None:
-        self.width = [0.0, *accumulate(material.widths)]
-        self.pair = [0.0, *accumulate(material.pairs)]
-        self.gap = [0, *accumulate(int(gap) for gap in material.gaps)]
-        self.blank = [0.0, *accumulate(material.blanks)]
-
-
-def break_paragraph(material: Material, first: float, rest: float, *, justify: bool) -> list[Line]:
-    """Break a paragraph into lines.
-
-    Args:
-        material: The paragraph.
-        first: Room in the first line.
-        rest: Room in the others.
-        justify: Whether full lines will be filled; else only their ends are squeezed.
-    """
-    return _Breaker(material, first, rest, justify=justify).lines()
-
-
-class _Breaker:
-    def __init__(self, material: Material, first: float, rest: float, *, justify: bool) -> None:
-        self.material, self.first, self.rest, self.justify = material, first, rest, justify
-        self.sums = _Sums(material)
-        self.count = count = len(material.widths)
-        self.stops = [at for at in range(1, count) if material.breaks[at] or material.forced[at]]
-        self.stops.append(count)
-        self.forced = [at for at in range(1, count) if material.forced[at]]
-
-    def _trim(self, start: int, stop: int) -> tuple[int, int]:
+    def trim(self, start: int, stop: int) -> tuple[int, int]:
         """Leave out the spaces at either end of a line."""
-        spaces = self.material.spaces
+        spaces = self.spaces
         while start < stop and spaces[start]:
             start += 1
         while stop > start and spaces[stop - 1]:
             stop -= 1
         return start, stop
 
-    def line(self, start: int, stop: int) -> Line:
-        """Measure the line from one break to another."""
-        sums = self.sums
-        one, two = self._trim(start, stop)
-        last = stop == self.count or self.material.forced[stop]
-        if one == two:
-            return Line(one, two, stop, 0.0, last)
-        width = sums.width[two] - sums.width[one] + sums.pair[two - 1] - sums.pair[one]
-        return Line(one, two, stop, width - self.material.at_start[one], last)
+    def first_ink(self, start: int, stop: int) -> int:
+        """Find the first seen cluster at or behind one; the last one if there is none."""
+        while start < stop - 1 and not self.ink[start]:
+            start += 1
+        return start
 
-    def cost(self, start: int, stop: int, room: float) -> tuple[float | None, float]:
-        """Tell how bad a line is, None where it does not fit, and by how much it is too long."""
-        material, sums = self.material, self.sums
-        one, two = self._trim(start, stop)
-        if one == two:
-            return 0.0, 0.0
-        width = (
-            sums.width[two] - sums.width[one] + sums.pair[two - 1] - sums.pair[one]
-            - material.at_start[one]
-        )  # fmt: skip
-        slack = room - width
-        if slack < -1e-6:
-            end = material.at_end[two - 1]
-            inner = -slack - end
-            if inner <= 1e-6:
-                return 0.05, -slack
-            blanks = sums.blank[two - 1] - sums.blank[one] if self.justify else 0.0
-            if inner > blanks + 1e-6:
-                return None, -slack
-            return 0.15 + SQUEEZE_COST * (inner / blanks) ** 2, -slack
-        if stop == self.count or material.forced[stop]:
-            lonely = one and sum(material.visible[one:two]) <= 2
-            return LONELY if lonely else 0.0, -slack
-        if not self.justify:
-            return (slack / room) ** 2 if room > 0 else 0.0, -slack
-        em = material.ems[one] or 1.0
-        gaps = sums.gap[two - 1] - sums.gap[one]
-        return STRETCH_COST * (slack / em / (gaps or 2)) ** 2, -slack
+    def last_ink(self, start: int, stop: int) -> int:
+        """Find the last seen cluster before one."""
+        stop -= 1
+        while stop > start and not self.ink[stop]:
+            stop -= 1
+        return stop
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of clusters.
+
+    Attributes:
+        begin: Where the line above ends.
+        start: Its first cluster, spaces left out.
+        end: The cluster behind its last.
+        resume: The cluster that begins the next line.
+        first: Its first seen cluster.
+        final: Its last seen cluster.
+        width: Natural width, pairs squeezed, mark at the start trimmed.
+        last: Whether it ends the paragraph or stands before a forced break.
+    """
+
+    begin: int
+    start: int
+    end: int
+    resume: int
+    first: int
+    final: int
+    width: float
+    last: bool
+
+
+def measure_line(material: Material, begin: int, stop: int) -> Line:
+    """Measure the line from one break to another."""
+    one, two = material.trim(begin, stop)
+    last = material.forced[bisect_left(material.forced, stop)] == stop
+    if one == two:
+        return Line(begin, one, two, stop, one, one, 0.0, last)
+    first, final = material.first_ink(one, two), material.last_ink(one, two)
+    total = material.total
+    # The pair of the last seen cluster is with one of the next line.
+    width = total[two] - total[one] - sum(material.pairs[final:two])
+    given = (material.at_start if begin else material.at_first).get(first, 0.0)
+    width += material.tails.get(final, 0.0) - given
+    return Line(begin, one, two, stop, first, final, width, last)
+
+
+def break_paragraph(
+    material: Material, begin: int, first: float, rest: float, *, squeeze: bool, stretch: bool
+) -> list[Line]:
+    """Break a paragraph into lines.
+
+    Args:
+        material: The paragraph.
+        begin: The cluster to begin with.
+        first: Room in the first line.
+        rest: Room in the others.
+        squeeze: Whether blanks within a line may be used; else only those at its ends.
+        stretch: Whether full lines will be filled.
+    """
+    whole = measure_line(material, begin, len(material.widths))
+    if len(material.forced) == 1 and whole.width <= first + EXACT:
+        return [whole]
+    stops = _Stops(material, begin, max(first, rest))
+    return _Breaker(stops, first, rest, squeeze=squeeze, stretch=stretch).lines()
+
+
+class _Stops:
+    """What a line costs that ends at a break, worked out once for every break."""
+
+    def __init__(self, material: Material, begin: int, room: float) -> None:
+        self.material, self.begin = material, begin
+        stops = material.stops_for(room)
+        self.stops = stops[bisect_right(stops, begin) :]
+        total, gaps, blanks = material.total, material.gap_total, material.blank_total
+        spaces, ink, pairs = material.spaces, material.ink, material.pairs
+        tails, at_end = material.tails, material.at_end
+        self.ends, self.finals, self.width, self.give = [], [], [], []
+        self.gap, self.blank = [], []
+        for stop in self.stops:
+            two = stop
+            while two > begin and spaces[two - 1]:
+                two -= 1
+            final = two - 1
+            width = total[two]
+            while final > begin and not ink[final]:
+                width -= pairs[final]
+                final -= 1
+            if final >= begin:
+                width += tails.get(final, 0.0) - pairs[final]
+            self.ends.append(two)
+            self.finals.append(final)
+            self.width.append(width)
+            self.give.append(at_end.get(final, 0.0))
+            self.gap.append(gaps[max(final, 0)])
+            self.blank.append(blanks[max(final, 0)])
+
+
+class _Breaker:
+    def __init__(
+        self, stops: _Stops, first: float, rest: float, *, squeeze: bool, stretch: bool
+    ) -> None:
+        self.stops, self.material = stops, stops.material
+        self.first, self.rest, self.squeeze, self.stretch = first, rest, squeeze, stretch
 
     def lines(self) -> list[Line]:
         """Find the least bad sequence of lines."""
-        best: dict[int, tuple[float, int]] = {0: (0.0, 0)}
-        for index, start in enumerate([0, *self.stops[:-1]]):
-            if start not in best:
-                continue
-            total = best[start][0]
-            for stop, cost in self._from(start, index, self.rest if start else self.first):
-                score = total + cost
-                if stop not in best or score < best[stop][0] - 1e-12:
-                    best[stop] = (score, start)
-        found: list[Line] = []
-        stop = self.count
-        while stop:
-            start = best[stop][1]
-            found.append(self.line(start, stop))
-            stop = start
-        return found[::-1]
+        stops, begin = self.stops.stops, self.stops.begin
+        before = self._search(HOPELESS) or self._search(inf)
+        at, breaks = len(stops), []
+        while at > 0:
+            breaks.append(stops[at - 1])
+            at = before[at]
+        breaks = [begin, *reversed(breaks)]
+        return [measure_line(self.material, one, two) for one, two in pairwise(breaks)]
 
-    def _from(self, start: int, index: int, room: float) -> Iterator[tuple[int, float]]:
-        """Yield the ends of the lines that may begin at a break, with what each costs."""
-        em = self.material.ems[start] or 1.0
+    def _search(self, patience: float) -> list[int]:
+        """Find the best way to each break: the number of the break before it, 0 for the start.
+
+        Returns:
+            Nothing where giving up bad ways early has left none.
+        """
+        known = self.stops
+        count = len(known.stops)
+        scores, before = [inf] * (count + 1), [0] * (count + 1)
+        scores[0] = 0.0
+        floor, floor_at = 0.0, 0
+        poor = self.material.poor
+        for node in range(count):
+            score = scores[node]
+            if score > floor + patience and node - floor_at <= NEARBY:
+                continue
+            if score < floor or node - floor_at > NEARBY:
+                floor, floor_at = score, node
+            for at, cost in self._costs(node):
+                total = score + cost
+                if poor and known.stops[at] in poor:
+                    total += EMERGENCY
+                if total < scores[at + 1] - 1e-12:
+                    scores[at + 1], before[at + 1] = total, node
+        return before if scores[count] < inf else []
+
+    def _costs(self, node: int) -> list[tuple[int, float]]:
+        """Give the ends of the lines that may begin at a break, with what each costs."""
+        material, known = self.material, self.stops
+        stops, widths, ends, gap = known.stops, known.width, known.ends, known.gap
+        start = stops[node - 1] if node else known.begin
+        room = self.rest if node else self.first
+        count = len(material.widths)
+        one, first = start, start
+        while one < count and material.spaces[one]:
+            one += 1
+        first = one
+        while first < count - 1 and not material.ink[first]:
+            first += 1
+        given, em = 0.0, 1.0
+        if one < count:
+            given = (material.at_start if start else material.at_first).get(first, 0.0)
+            em = material.ems[first] or 1.0
+        origin = material.total[one] + given
+        full = origin + room
+        barrier = bisect_left(stops, material.forced[bisect_right(material.forced, start)])
         # Breaks that would leave many ems empty are not worth a look.
-        reach = self.sums.width[start] + room - SHORTEST * em
-        near = max(
-            bisect_left(self.stops, reach, index, key=self.sums.width.__getitem__) - 1, index
-        )
-        forced = bisect_left(self.forced, start + 1)
-        if forced < len(self.forced):
-            near = min(near, bisect_left(self.stops, self.forced[forced]))
-        fitting = False
-        for at in range(near, len(self.stops)):
-            stop = self.stops[at]
-            cost, excess = self.cost(start, stop, room)
+        near = min(max(bisect_left(widths, full - SHORTEST * em, node) - 1, node), barrier)
+        gaps = material.gap_total[one]
+        found = []
+        for at in range(near, barrier + 1):
+            slack = full - widths[at] if ends[at] > one else room
+            if slack >= -EXACT:
+                if at == barrier:
+                    found.append((at, self._last(one, ends[at])))
+                elif self.stretch:
+                    share = slack / em / (gap[at] - gaps or 2)
+                    found.append((at, STRETCH_COST * share * share))
+                else:
+                    found.append((at, (slack / room) ** 2 if room > 0 else 0.0))
+                continue
+            # The blank of a mark that is trimmed at the start cannot be used again.
+            inner = max(known.blank[at] - material.blank_total[first] - given, 0.0)
+            cost = self._squeeze(-slack, known.give[at], inner if self.squeeze else 0.0)
             if cost is not None:
-                fitting = True
-                yield stop, cost
-            elif not fitting:
-                yield stop, OVERFULL + excess
+                found.append((at, cost))
+            elif not found:
+                return [(at, OVERFULL - slack)]
+            elif -slack > LONGEST * em:
                 break
-            elif excess > LONGEST * em:
-                break
-            if stop == self.count or self.material.forced[stop]:
-                break
+        return found
+
+    def _squeeze(self, excess: float, end: float, blanks: float) -> float | None:
+        """Tell how bad it is to shorten a line, None where it cannot be."""
+        inner = excess - end
+        if inner <= EXACT:
+            return 0.05
+        if inner > blanks + EXACT:
+            return None
+        return 0.15 + SQUEEZE_COST * (inner / blanks) ** 2
+
+    def _last(self, one: int, two: int) -> float:
+        seen = self.material.ink_total
+        return LONELY if one and seen[two] - seen[one] <= 2 else 0.0

@@ -1,118 +1,196 @@
-"""Classes of characters and what may stand between them (clreq 3.1, JLREQ, CSS Text 4)."""
+"""Classes of characters and what may stand between them (clreq 3.1, JLREQ, CSS Text 4).
+
+Each class has one letter, so that a paragraph becomes a string of letters, and a rule about two
+neighbours a look into a table.
+"""
 
 from __future__ import annotations
 
-import re
+import unicodedata
+from functools import cache
 
-OPENING = frozenset("“‘（《〈「『【〖〔［｛〘〚")
-STOPS = frozenset("，。、．")
-LOW = frozenset("：；！？")
-CLOSING = frozenset("”’）》〉」』】〗〕］｝〙〛")
-"""Marks of one em whose ink fills one half; what is blank is on the left of an opening mark, on
-the right of the others."""
+OPENING = "（《〈「『【〖〔［｛〘〚｟〝"
+CLOSING = "）》〉」』】〗〕］｝〙〛｠〞〟"
+_MEMBERS = {
+    "O": OPENING,
+    "Q": "“‘",
+    "q": "”’",
+    "C": CLOSING,
+    "D": "。．｡",
+    "S": "，、",
+    "L": "：；",
+    "X": "！？",
+    "M": "·‧・",
+    "E": "—⸺⸻",
+    "e": "…⋯‥",
+    "t": "～〜‐–゠",
+    "k": "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ",
+    "i": "々〻ゝゞヽヾ",
+    "F": "￥＄£＃",
+    "G": "％‰℃°¢",
+    "I": "\u3000",
+    "A": "\ufffc",
+    "p": "([{$",
+    "P": ")]}!%,.:;?",
+    " ": " ",
+    "_": "\u00a0",
+    "B": "\u200b",
+    "y": "\u00ad",
+    "Z": "\u2060\ufeff",
+    "j": "\u200c\u200d",
+    "n": "\n",
+}
+"""Opening brackets and quotes, closing quotes and brackets, full stops, commas, colons, ! and ?,
+middle dots, dashes, ellipses, hyphens, small kana, iteration marks, signs before and after
+figures, the ideographic space, objects, Latin marks, spaces, what has no width, the line feed.
+Others: H Han and kana, V other wide characters, W letters, N digits, c combining, r right to left,
+w the rest; z is the edge of an inline box."""
+
+OPENS, QUOTES = "OQ", "Qq"
+CLOSES = "qCDSL"
+MARKS = "OQqCDSLX"
+"""Marks of one em whose ink fills one half."""
+
+WIDE = frozenset("HVOQqCDSLXMEetkiFGIA")
+LETTERS, WORDS = frozenset("Hki"), frozenset("WN")
+SPACES, UNSEEN = frozenset(" _"), frozenset("BZyz")
+
+_NEVER_FIRST = frozenset("qCDSLXMetkiGP")
+_NEVER_LAST = frozenset("OQFp")
 
 CENTRED_STOPS = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 """Languages whose stops stand in the middle of their em, with no half to give away."""
 
-QUOTES_OPEN, QUOTES_CLOSE = frozenset("“‘"), frozenset("”’")
-NEVER_FIRST = (
-    STOPS | LOW | CLOSING
-    | frozenset("·‧・～…—ー々〻％‰℃°!%),.:;?]}¢ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ")
-)  # fmt: skip
-"""Marks that begin no line. A dash of two em may (clreq 3.1.3)."""
 
-NEVER_LAST = OPENING | frozenset("￥＄£$([{＃#")
-INSEPARABLE = frozenset(["——", "……", "⸺⸺", "⋯⋯"])
-ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-SPACES = frozenset(" \u00a0")
-
-_CJK = re.compile(
-    "[\u2e80-\u303f\u3040-\u30ff\u3100-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff“”‘’…—·]"
-)
-_LETTER = re.compile(
-    "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_COMBINING = re.compile("[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u202a-\u202e\u2066-\u2069]")
+class _Codes(dict[str, str]):
+    def __missing__(self, char: str) -> str:
+        code = self[char] = _classify(char)
+        return code
 
 
-def is_cjk(char: str) -> bool:
-    """Tell whether a character is set in a square of its own: Han, kana, full-width marks."""
-    return _CJK.match(char) is not None
+def _classify(char: str) -> str:
+    if char in "〇〆" or "\u3041" <= char <= "\u30fa":
+        return "H"
+    category, wide = unicodedata.category(char), unicodedata.east_asian_width(char) in "WF"
+    if category[0] == "M":
+        return "c"
+    if unicodedata.bidirectional(char) in {"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "AN"}:
+        return "r"
+    if category == "Lo" and wide and not "\uac00" <= char <= "\ud7a3":
+        return "H"
+    if wide:
+        return "V"
+    if category == "Nd":
+        return "N"
+    return "W" if category[0] == "L" else "w"
 
 
-def is_letter(char: str) -> bool:
-    """Tell whether a character is a Han character or kana."""
-    return _LETTER.match(char) is not None
+CODES = _Codes({char: code for code, chars in _MEMBERS.items() for char in chars})
+"""The class of every character, found once."""
 
 
-def is_word(char: str) -> bool:
-    """Tell whether a character is a Latin, Greek or Cyrillic letter or a digit."""
-    return _WORD.match(char) is not None
+def has_cjk(text: str) -> bool:
+    """Tell whether a text needs composing: a Han character, kana or full-width mark."""
+    return not text.isascii() and any(CODES[char] in "HVOCDSLXkiI" for char in set(text))
 
 
-def is_combining(char: str) -> bool:
-    """Tell whether a character belongs to the one before it."""
-    return _COMBINING.match(char) is not None
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether a text needs the bidirectional algorithm."""
-    return _RTL.search(text) is not None
-
-
-def blanks(char: str, language: str) -> tuple[float, float]:
-    """Tell how much of a full-width mark is blank.
+def blanks(code: str, language: str) -> tuple[float, float]:
+    """Tell how much of a full-width mark is blank (clreq 3.1.6).
 
     Args:
-        char: The mark.
+        code: Class of the mark.
         language: BCP 47.
 
     Returns:
         Ems on its left and on its right.
     """
-    if char in OPENING:
+    if code in "OQ":
         return 0.5, 0.0
-    if char in CLOSING:
+    if code in "qC":
         return 0.0, 0.5
     tag = language.lower()
-    if char in STOPS:
+    if code in "DS":
         return (0.0, 0.0) if tag.startswith(CENTRED_STOPS) else (0.0, 0.5)
-    if char in LOW:
+    if code in "LX":
         # Japanese centres these; simplified Chinese sets them at the left.
         return (0.0, 0.0) if tag.startswith(("ja", *CENTRED_STOPS)) else (0.0, 0.5)
     return 0.0, 0.0
 
 
-def may_break(before: str, after: str, *, base: bool) -> bool:
+_LOOSER = {"normal": frozenset("kt"), "loose": frozenset("ktiMeG")}
+"""What a line may begin with all the same (CSS Text 4, 5.3)."""
+
+
+@cache
+def break_rule(before: str, after: str, strictness: str, *, words: str) -> bool | None:
     """Tell whether a line may end between two characters.
 
     Args:
-        before: The character that would end the line.
-        after: The one that would begin the next.
-        base: What the Unicode algorithm (UAX 14) says, which takes “ ” for letters of both sides.
+        before: Class of the character that would end the line.
+        after: Class of the one that would begin the next.
+        strictness: ``line-break``; ``auto`` is as strict as ``strict``.
+        words: ``word-break``.
+
+    Returns:
+        None where the Unicode algorithm (UAX 14) decides.
     """
-    if before + after in INSEPARABLE or after in ZERO_WIDTH or is_combining(after):
-        return base and after == "\u200b"
-    if after in NEVER_FIRST and not (after == "—" and before != "—" and base):
+    if after in "BZyjc" or before in "jZ":
         return False
-    if before in NEVER_LAST and (is_cjk(before) or not base):
+    if strictness == "anywhere":
+        return True
+    if before == after and before in "Ee" and strictness != "loose":
         return False
-    if after in QUOTES_OPEN:
-        return is_cjk(before) or base
-    if before in QUOTES_CLOSE:
-        return is_cjk(after) or base
-    return base
+    rule = _forbidden(before, after, strictness)
+    if rule is None:
+        rule = _about_quotes(before, after)
+    letters = LETTERS | WORDS
+    if rule is None and words == "break-all" and before in letters and after in letters:
+        return True
+    if rule is not False and words == "keep-all" and before in letters and after in letters:
+        return False
+    return rule
 
 
-def may_stretch(before: str, after: str) -> bool:
-    """Tell whether justification may put space between two characters (clreq 3.2.4)."""
+def _forbidden(before: str, after: str, strictness: str) -> bool | None:
+    if after in _NEVER_FIRST:
+        if after not in _LOOSER.get(strictness, ""):
+            return False
+        if before in LETTERS:
+            return True
+    if before in _NEVER_LAST:
+        return None if before == "p" else False
+    return None
+
+
+def _about_quotes(before: str, after: str) -> bool | None:
+    """Correct UAX 14, which takes “ ” for letters of both sides."""
+    if after == "Q":
+        return True if before in WIDE else None
+    if before == "q":
+        return True if after in WIDE else None
+    return None
+
+
+@cache
+def may_stretch(pair: str, method: str) -> bool:
+    """Tell whether justification may put space between two characters (clreq 3.2.4).
+
+    Args:
+        pair: Classes of the two.
+        method: ``text-justify``.
+    """
+    before, after = pair
     if before in SPACES:
         return True
-    if after in SPACES or after in ZERO_WIDTH or is_combining(after):
+    if after in SPACES or after in "cjn" or before in "jn" or method == "inter-word":
         return False
-    if before + after in INSEPARABLE:
+    if before == after and before in "Ee":
         return False
-    return is_cjk(before) or is_cjk(after)
+    return method == "inter-character" or before in WIDE or after in WIDE
+
+
+@cache
+def meets(pair: str) -> bool:
+    """Tell whether Han stands beside Latin or a digit (clreq 3.2.2)."""
+    before, after = pair
+    return (before in LETTERS and after in WORDS) or (before in WORDS and after in LETTERS)

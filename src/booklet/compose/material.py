@@ -1,241 +1,284 @@
-"""A paragraph of inline boxes as one row of clusters, shaped once."""
+"""Weigh the clusters of a paragraph: where it breaks, what it gives up, where it stretches."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from operator import add
 
-from booklet.compose import base
 from booklet.compose.breaking import Material
 from booklet.compose.classes import (
-    CLOSING,
-    LOW,
-    OPENING,
+    CLOSES,
+    MARKS,
+    OPENS,
     SPACES,
-    STOPS,
-    ZERO_WIDTH,
+    UNSEEN,
     blanks,
-    is_cjk,
-    is_letter,
-    is_right_to_left,
-    is_word,
-    may_break,
+    break_rule,
     may_stretch,
+    meets,
 )
-
-OBJECT = "\ufffc"
-"""Stands for a picture or an inline block."""
+from booklet.compose.paragraph import Leaf, Paragraph
+from booklet.compose.shaping import line_breaks
+from booklet.compose.style import ComposeStyle
 
 QUARTER = 0.25
 """Ems between Han and Latin (clreq 3.2.2)."""
 
-
-class TooComplexError(Exception):
-    """The paragraph holds something that only the base can lay out."""
-
-
-@dataclass(slots=True)
-class Cluster:
-    """A character with what belongs to it.
-
-    Attributes:
-        text: '' for the margin or padding of an inline box.
-        width: Advance in pixels.
-        em: Type size in pixels.
-        leaf: Index of its text box, -1 for anything else.
-        start: Byte offset in the text of its box.
-        language: BCP 47.
-        glued: The right edge of an inline box, which stays with what stands before it.
-        newline: A forced break.
-    """
-
-    text: str
-    width: float
-    em: float
-    leaf: int
-    start: int
-    language: str = ""
-    glued: bool = False
-    newline: bool = False
+_SEEN_MARKS, _STOPS = frozenset(MARKS), frozenset("DS")
+_WORD = frozenset("WNwPpt")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.ASCII)
 
 
-@dataclass(slots=True)
-class Paragraph:
-    """The clusters of a line box, and the text boxes that they come from."""
-
-    clusters: list[Cluster] = field(default_factory=list)
-    leaves: list[Any] = field(default_factory=list)
-    metrics: list[Any] = field(default_factory=list)
-    has_cjk: bool = False
-
-
-def read_paragraph(context: Any, line_box: Any, containing_block: Any) -> Paragraph:
-    """Shape the text of a line box.
-
-    Raises:
-        TooComplexError: Floats, leaders, preserved spaces, hyphenation or right-to-left text.
-    """
-    paragraph = Paragraph()
-    for cluster in _walk(context, line_box, containing_block, paragraph):
-        paragraph.clusters.append(cluster)
-    return paragraph
-
-
-def _walk(
-    context: Any,
-    box: Any,
-    containing_block: Any,
-    paragraph: Paragraph,
-) -> Iterator[Cluster]:
-    for child in box.children:
-        if not child.is_in_normal_flow():
-            if child.is_floated():
-                raise TooComplexError
-            continue
-        match base.kind(child):
-            case "text":
-                yield from _shape(child, paragraph)
-            case "inline":
-                if child.is_leader:
-                    raise TooComplexError
-                yield from _inline(context, child, containing_block, paragraph)
-            case "atom":
-                width = base.atom_width(context, child, containing_block)
-                yield Cluster(OBJECT, width, child.style["font_size"], -1, 0)
-            case _:
-                raise TooComplexError
-
-
-def _inline(
-    context: Any,
-    box: Any,
-    containing_block: Any,
-    paragraph: Paragraph,
-) -> Iterator[Cluster]:
-    left, right = base.edges(box, containing_block)
-    em = box.style["font_size"]
-    if left:
-        yield Cluster("", left, em, -1, 0)
-    yield from _walk(context, box, containing_block, paragraph)
-    if right:
-        yield Cluster("", right, em, -1, 0, glued=True)
-
-
-def _shape(box: Any, paragraph: Paragraph) -> Iterator[Cluster]:
-    style, text = box.style, box.text
-    if not text or not style["font_size"]:
-        return
-    language = style["lang"] or ""
-    if text == "\n":
-        yield Cluster("\n", 0.0, style["font_size"], -1, 0, newline=True)
-        return
-    if style["white_space"] != "normal" or style["direction"] != "ltr":
-        raise TooComplexError
-    if style["hyphens"] == "auto" or "\n" in text or "\t" in text or "\u00ad" in text:
-        raise TooComplexError
-    if style["letter_spacing"] != "normal" or style["word_spacing"] or is_right_to_left(text):
-        raise TooComplexError
-    leaf = len(paragraph.leaves)
-    shaped = base.shape(box)
-    paragraph.leaves.append(box)
-    paragraph.metrics.append(shaped)
-    breakable = style["overflow_wrap"] in {"anywhere", "break-word"}
-    for start, piece, width in shaped.clusters:
-        paragraph.has_cjk = paragraph.has_cjk or is_cjk(piece[0])
-        yield Cluster(piece, width, style["font_size"], leaf, start, language)
-    if breakable:
-        raise TooComplexError
-
-
-def weigh(paragraph: Paragraph, style: base.ComposeStyle) -> Material:
+def weigh(paragraph: Paragraph, style: ComposeStyle) -> Material:
     """Tell how the clusters of a paragraph may be broken, squeezed and stretched."""
-    clusters = paragraph.clusters
-    count = len(clusters)
-    seen = [at for at, cluster in enumerate(clusters) if cluster.text]
-    inked = [at for at in seen if clusters[at].text not in ZERO_WIDTH]
-    after = dict(pairwise(inked))
-    breaks = _breaks(clusters, seen)
-    pairs, gaps = [0.0] * count, [False] * count
-    squeezable, at_start, at_end = [0.0] * count, [0.0] * count, [0.0] * count
-    widths = [cluster.width for cluster in clusters]
-    for at in inked:
-        cluster = clusters[at]
-        left, right = _blanks(cluster, style)
-        follower = after.get(at)
-        trimmed = 0.0
-        if follower is not None:
-            other = clusters[follower]
-            pairs[at], trimmed = _pair(cluster, other, right, _blanks(other, style)[0], style)
-            gaps[at] = not other.newline and may_stretch(cluster.text[-1], other.text[0])
-            if style.autospace and _meet(cluster.text[-1], other.text[0]):
-                widths[at] += QUARTER * cluster.em
-        squeezable[at] = max(left + right - trimmed, 0.0)
-        at_start[at] = left if style.trim_start else 0.0
-        at_end[at] = right if style.trim_end else 0.0
-    return Material(
-        widths=widths,
-        breaks=breaks,
-        forced=[at > 0 and clusters[at - 1].newline for at in range(count)],
-        spaces=[cluster.text == " " or cluster.newline for cluster in clusters],
-        pairs=pairs,
-        squeezed_after=[cluster.text not in OPENING for cluster in clusters],
-        gaps=gaps,
-        blanks=squeezable,
-        opens=[cluster.text in OPENING for cluster in clusters],
-        at_start=at_start,
-        at_end=at_end,
-        ems=[cluster.em for cluster in clusters],
-        visible=[
-            bool(c.text) and c.text not in SPACES and c.text not in ZERO_WIDTH for c in clusters
-        ],
-    )
+    return _Scale(paragraph, style).material()
 
 
-def _blanks(cluster: Cluster, style: base.ComposeStyle) -> tuple[float, float]:
-    """Give the blanks of a mark in pixels; none where the font already sets it narrow."""
-    if not style.squeeze or cluster.width < 0.9 * cluster.em or not cluster.text:
-        return 0.0, 0.0
-    left, right = blanks(cluster.text, cluster.language)
-    return left * cluster.em, right * cluster.em
+@dataclass(slots=True)
+class _Amounts:
+    """What marks can give up; see `Material`."""
+
+    trims: dict[int, float] = field(default_factory=dict)
+    blanks: dict[int, float] = field(default_factory=dict)
+    at_start: dict[int, float] = field(default_factory=dict)
+    at_first: dict[int, float] = field(default_factory=dict)
+    at_end: dict[int, float] = field(default_factory=dict)
+    tails: dict[int, float] = field(default_factory=dict)
+    insets: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
-_MARKS = OPENING | STOPS | LOW | CLOSING
+class _Scale:
+    def __init__(self, paragraph: Paragraph, style: ComposeStyle) -> None:
+        self.paragraph, self.style = paragraph, style
+        self.codes = paragraph.codes
+        self.count = len(self.codes)
+        self.ink = [code not in UNSEEN for code in self.codes]
+        self.inked = [at for at, seen in enumerate(self.ink) if seen]
+        self.widths = paragraph.widths
+        self.pairs = [0.0] * self.count
+        self.amounts = _Amounts()
+
+    def material(self) -> Material:
+        """Weigh."""
+        inked, codes = self.inked, self.codes
+        seen = codes if len(inked) == self.count else [codes[at] for at in inked]
+        both = list(map(add, seen, seen[1:]))
+        method = self.style.justify or self.style.justify_last or "auto"
+        stretch = {pair: may_stretch(pair, method) for pair in set(both)}
+        gaps = [stretch[pair] for pair in both]
+        if self.style.autospace:
+            met = {pair for pair in stretch if meets(pair)}
+            for at, pair in enumerate(both):
+                if pair in met:
+                    self.pairs[inked[at]] += QUARTER * self._han(inked[at], inked[at + 1])
+        for leaf in self.paragraph.leaves:
+            self._spacing(leaf)
+        if _SEEN_MARKS & set(codes):
+            self._marks(seen)
+        if len(inked) != self.count:
+            spread = [False] * self.count
+            for at, gap in zip(inked, gaps, strict=False):
+                spread[at] = gap
+            gaps = spread
+        else:
+            gaps.append(False)
+        stops, poor = self._stops()
+        newlines = [at + 1 for at, code in enumerate(codes) if code == "n" and at + 1 < self.count]
+        stops = sorted({*stops, *newlines, self.count})
+        amounts = self.amounts
+        return Material(
+            widths=self.widths, ems=self.paragraph.ems, stops=stops,
+            forced=[*newlines, self.count], poor=poor,
+            spaces=[code in " n" for code in codes], ink=self.ink, pairs=self.pairs,
+            trims=amounts.trims, gaps=gaps, blanks=amounts.blanks, at_start=amounts.at_start,
+            at_first=amounts.at_first, at_end=amounts.at_end, tails=amounts.tails,
+            insets=amounts.insets,
+        )  # fmt: skip
+
+    def _han(self, one: int, two: int) -> float:
+        """Give the type size of the Han character of two neighbours."""
+        return self.paragraph.ems[one if self.codes[one] in "Hki" else two]
+
+    def _spacing(self, leaf: Leaf) -> None:
+        """Space words and letters (CSS Text 4, 9), and show soft hyphens at the ends of lines."""
+        codes = self.codes
+        if leaf.word_spacing:
+            for at in range(leaf.begin, leaf.end):
+                if codes[at] in SPACES:
+                    self.amounts.insets[at] = (0.0, leaf.word_spacing)
+        if leaf.spacing:
+            for at in range(leaf.begin, leaf.end):
+                if codes[at] not in UNSEEN and codes[at + 1 : at + 2] not in (["c"], ["j"]):
+                    self.pairs[at] += leaf.spacing
+        if leaf.hyphen is not None:
+            for at in range(leaf.begin, leaf.end):
+                if codes[at] == "y":
+                    self.ink[at] = True
+                    self.amounts.tails[at] = sum(leaf.hyphen.widths)
+
+    # ---- punctuation ----------------------------------------------------------------------------
+
+    def _marks(self, seen: list[str]) -> None:
+        paragraph, inked = self.paragraph, self.inked
+        languages = _Languages(paragraph)
+        for place, code in enumerate(seen):
+            if code not in _SEEN_MARKS:
+                continue
+            at = inked[place]
+            em = paragraph.ems[at]
+            if paragraph.widths[at] < 0.9 * em:
+                continue
+            left, right = (one * em for one in blanks(code, languages.of(at)))
+            if code in self.style.half:
+                # The house style takes the blank away for good.
+                self._give(at, left, right)
+                continue
+            after = seen[place + 1] if place + 1 < len(seen) else ""
+            before = seen[place - 1] if place else ""
+            self._mark(at, code, left, right, (before, after))
+            self._ends(at, code, left, right)
+
+    def _give(self, at: int, left: float, right: float) -> None:
+        if self.widths is self.paragraph.widths:
+            self.widths = list(self.widths)
+        self.widths[at] -= left + right
+        self.amounts.insets[at] = (-left, -right)
+
+    def _mark(
+        self, at: int, code: str, left: float, right: float, around: tuple[str, str]
+    ) -> None:
+        """Collapse neighbouring blanks (CSS Text 4, 8.4): a closing mark before any other, an
+        opening one behind another."""
+        before, after = around
+        adjacent, amounts = self.style.adjacent, self.amounts
+        if right:
+            if adjacent and after and after in "OQqCDSLXI" and self._is_wide(at, 1):
+                self.pairs[at] -= right
+            elif adjacent:
+                amounts.blanks[at] = right
+        if left:
+            if adjacent and before and before in "OQI" and self._is_wide(at, -1):
+                earlier = self._neighbour(at, -1)
+                self.pairs[earlier] -= left
+                amounts.trims[at] = amounts.trims.get(at, 0.0) - left
+            elif adjacent and not self._was_squeezed(at, before):
+                amounts.blanks[at] = -left
+
+    def _neighbour(self, at: int, step: int) -> int:
+        at += step
+        while not self.ink[at] or self.codes[at] in UNSEEN:
+            at += step
+        return at
+
+    def _is_wide(self, at: int, step: int) -> bool:
+        other = self._neighbour(at, step)
+        return self.paragraph.widths[other] >= 0.9 * self.paragraph.ems[other]
+
+    def _was_squeezed(self, at: int, before: str) -> bool:
+        """Tell whether the closing mark before an opening one has given up its half already."""
+        return bool(before) and before in CLOSES and self.pairs[self._neighbour(at, -1)] < 0
+
+    def _ends(self, at: int, code: str, left: float, right: float) -> None:
+        style, amounts, width = self.style, self.amounts, self.paragraph.widths[at]
+        if code in OPENS and left:
+            if style.trim_start:
+                amounts.at_start[at] = left
+            if style.trim_first:
+                amounts.at_first[at] = left
+            if "first" in style.hanging:
+                amounts.at_first[at] = width
+        elif right:
+            if style.trim_end:
+                amounts.at_end[at] = right
+            if style.force_end:
+                amounts.tails[at], amounts.at_end[at] = -right, 0.0
+            if code in _STOPS and "force-end" in style.hanging:
+                amounts.tails[at], amounts.at_end[at] = -width, 0.0
+            elif code in _STOPS and "allow-end" in style.hanging:
+                amounts.at_end[at] = width
+
+    # ---- breaks ---------------------------------------------------------------------------------
+
+    def _stops(self) -> tuple[list[int], dict[int, bool]]:
+        """Find the clusters that a line may begin with, and those that only a long word may.
+
+        The latter with whether they stand in an address, which may always be broken.
+        """
+        paragraph, codes = self.paragraph, self.codes
+        texts = paragraph.texts
+        text = "".join(texts)
+        language = next((one.style["lang"] for one in paragraph.leaves if one.style["lang"]), "")
+        allowed = line_breaks(text, language)
+        if len(text) != self.count:
+            allowed = self._by_cluster(allowed)
+        strictness, words = self.style.strictness, self.style.words
+        plain = [at for at in range(self.count) if codes[at] != "z"]
+        rules: dict[tuple[str, str], bool | None] = {}
+        stops = []
+        for one, two in pairwise(plain):
+            pair = codes[one], codes[two]
+            if pair not in rules:
+                rules[pair] = break_rule(*pair, strictness, words=words)
+            rule = rules[pair]
+            if allowed[two] if rule is None else rule:
+                # The left edge of an inline box goes to the next line with the text behind it.
+                stops.append(self._after_edges(one, two))
+        barred = set(self._barred())
+        stops = [stop for stop in stops if stop not in barred]
+        addresses = self._addresses(text) if len(text) == self.count else set()
+        return stops, {at: at in addresses for at in self._emergencies() if at not in barred}
+
+    def _by_cluster(self, allowed: list[int]) -> list[int]:
+        where, found = 0, []
+        for text in self.paragraph.texts:
+            found.append(allowed[where] if text else 0)
+            where += len(text)
+        return found
+
+    def _after_edges(self, one: int, two: int) -> int:
+        while two - 1 > one and self.paragraph.edges.get(two - 1) is False:
+            two -= 1
+        return two
+
+    def _barred(self) -> Iterator[int]:
+        """Yield where ``white-space: nowrap`` or a superscript forbids a break."""
+        yield from self.paragraph.stuck
+        leaves = self.paragraph.leaves
+        for leaf in leaves:
+            if leaf.unbroken:
+                yield from range(leaf.begin + 1, leaf.end)
+            elif leaf.shaped is not None and leaf.style["hyphens"] == "none":
+                yield from (n + 1 for n in range(leaf.begin, leaf.end) if self.codes[n] == "y")
+        for one, two in pairwise(leaves):
+            if one.unbroken and one.unbroken == two.unbroken and one.shaped and two.shaped:
+                yield from range(one.end, two.begin + 1)
+
+    def _emergencies(self) -> Iterator[int]:
+        """Yield breaks within words, where ``overflow-wrap`` allows them (CSS Text 4, 5.5)."""
+        codes = self.codes
+        for leaf in self.paragraph.leaves:
+            if leaf.emergency and leaf.shaped is not None:
+                for at in range(leaf.begin + 1, leaf.end):
+                    if codes[at] in _WORD and codes[at - 1] in _WORD:
+                        yield at
+
+    def _addresses(self, text: str) -> set[int]:
+        return {at for match in _ADDRESS.finditer(text) for at in range(match.start(), match.end())}
 
 
-def _pair(
-    one: Cluster, two: Cluster, right: float, left: float, style: base.ComposeStyle
-) -> tuple[float, float]:
-    """Tell what two neighbours give up, and how much of it the first one does (CSS Text 4, 8.2)."""
-    if not style.adjacent or one.text not in _MARKS or two.text not in _MARKS:
-        return 0.0, 0.0
-    if right:
-        return -right, right
-    if left and one.text in OPENING:
-        return -left, 0.0
-    return 0.0, 0.0
+class _Languages:
+    """The language of each cluster."""
 
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.leaves = iter(paragraph.leaves)
+        self.end, self.language = -1, ""
 
-def _meet(one: str, two: str) -> bool:
-    return (is_letter(one) and is_word(two)) or (is_word(one) and is_letter(two))
-
-
-def _breaks(clusters: list[Cluster], seen: list[int]) -> list[bool]:
-    """Find the clusters that a line may begin with, over the edges of inline boxes."""
-    text = "".join(clusters[at].text for at in seen)
-    language = next((clusters[at].language for at in seen if clusters[at].language), "")
-    allowed = base.line_breaks(text, language)
-    breaks = [False] * len(clusters)
-    where = 0
-    for previous, at in zip([None, *seen], seen, strict=False):
-        cluster = clusters[at]
-        if previous is not None and clusters[previous].text != OBJECT:
-            before, after = clusters[previous].text[-1], cluster.text[0]
-            # The left edge of an inline box goes to the next line with the text behind it.
-            first = at
-            while first - 1 > previous and not clusters[first - 1].glued:
-                first -= 1
-            breaks[first] = may_break(before, after, base=allowed[where])
-        where += len(cluster.text)
-    return breaks
+    def of(self, at: int) -> str:
+        """Give the language of a cluster; they must be asked for in order."""
+        while at >= self.end:
+            leaf = next(self.leaves)
+            self.end, self.language = leaf.end, leaf.style["lang"] or ""
+        return self.language
