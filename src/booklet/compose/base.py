@@ -1,10 +1,9 @@
-"""What of WeasyPrint 70 is replaced: with `shaping`, `setting` and `boxtree`, all to mend for a
-new version.
+"""What of WeasyPrint 70 is replaced.
 
-The base has no public way into its inline layout, so four functions are replaced:
-`split_inline_box` (a line begins: set what the plan says), `justify_line` (the plan has done it)
-and the two that measure a paragraph before it has a width. What the composer cannot do goes the
-base's own way, unchanged.
+With `shaping`, `setting` and `boxtree`, all there is to mend for a new version. The base has no
+public way into its inline layout, so four functions are replaced: `split_inline_box` (a line
+begins: set what the plan says), `justify_line` (the plan has done it) and the two that measure a
+paragraph before it has a width. What the composer cannot do goes the base's own way, unchanged.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from weasyprint.css.functions import check_math
 from weasyprint.css.validation import properties as validators
 from weasyprint.layout import inline as inline_layout
 from weasyprint.layout import preferred
+from weasyprint.layout.percent import resolve_percentages
 
 from booklet.compose.boxtree import is_line
 from booklet.compose.filling import fill_line
@@ -45,15 +45,17 @@ def find_plan(line_box: Any, containing_block: Any, measure: Any) -> Plan | None
         measure: Gives the width of a picture or an inline block in pixels.
     """
     known = getattr(line_box, _PLAN, None)
+    room = getattr(containing_block, "width", None)
     if known is not None:
-        children, plan = known
+        children, plan, before = known
         if plan is None:
             if children is line_box.children:
                 return None
-        elif not plan.paragraph.movable and plan.fits(line_box):
+        # A picture or an inline block may have another width in another room.
+        elif (before == room or not plan.paragraph.movable) and plan.fits(line_box):
             return plan  # type: ignore[no-any-return]
     plan = _make_plan(line_box, containing_block, measure)
-    setattr(line_box, _PLAN, (line_box.children, plan))
+    setattr(line_box, _PLAN, (line_box.children, plan, room))
     return plan
 
 
@@ -80,6 +82,7 @@ def split_inline_box(  # noqa: PLR0913, PLR0917 - the base's own signature
     if is_line(box) and not first_line_style:
 
         def measure(atom: Any) -> float:
+            resolve_percentages(atom, containing_block)
             laid_out = inline_layout.atomic_box(context, atom, 0, None, containing_block, [], [])
             return float(laid_out.margin_width())
 
@@ -121,7 +124,7 @@ def _path(skip_stack: Any) -> tuple[int, ...]:
 
 
 def _stack(path: tuple[int, ...] | None) -> Any:
-    stack = None
+    stack: dict[int, Any] | None = None
     for index in reversed(path or ()):
         stack = {index: stack}
     return stack
@@ -133,7 +136,7 @@ def justify_line(context: Any, line: Any, extra_width: Any) -> None:
         _justify_line(context, line, extra_width)
 
 
-def inline_min_content_width(  # noqa: PLR0913, PLR0917 - the base's own signature
+def inline_min_content_width(
     context: Any, box: Any, outer: Any = True, skip_stack: Any = None,
     first_line: Any = False, is_line_start: Any = False,
 ) -> Any:  # fmt: skip
@@ -142,9 +145,7 @@ def inline_min_content_width(  # noqa: PLR0913, PLR0917 - the base's own signatu
     if skip_stack is None and not first_line:
         plan = _measured(context, box, preferred.min_content_width)
     if plan is None:
-        return _inline_min_content_width(
-            context, box, outer, skip_stack, first_line, is_line_start
-        )
+        return _inline_min_content_width(context, box, outer, skip_stack, first_line, is_line_start)
     return preferred.adjust(box, outer, plan.narrowest(box.style["text_indent"].value))
 
 

@@ -18,6 +18,9 @@ from math import inf
 STRETCH_COST, SQUEEZE_COST = 400.0, 1.3
 """Badness of one em between two characters, and of using all the blanks of a line."""
 
+NARROW = 0.7
+"""Ems; what is narrower is a letter of a word, and a word may stand alone in a last line."""
+
 LONELY = 4.0
 """Badness of a last line that holds one character and its mark."""
 
@@ -97,10 +100,12 @@ class Material:
 
     @cached_property
     def ink_total(self) -> list[int]:
-        """Seen clusters before each one, spaces left out."""
-        seen = [
-            int(ink and not space) for ink, space in zip(self.ink, self.spaces, strict=True)
-        ]
+        """Seen clusters before each one, without spaces; a narrow one, of a word, counts thrice."""
+        rows = zip(self.ink, self.spaces, self.widths, self.ems, strict=True)
+        seen = (
+            0 if space or not ink else 3 if width < NARROW * em else 1
+            for ink, space, width, em in rows
+        )
         return [0, *accumulate(seen)]
 
     def stops_for(self, room: float) -> Sequence[int]:
@@ -112,7 +117,7 @@ class Material:
             if not always:
                 after = bisect_left(stops, at)
                 start = stops[after - 1] if after else 0
-                always = total[stops[after]] - total[start] > room  # noqa: PLW2901 - one flag
+                always = total[stops[after]] - total[start] > room
             if always:
                 found.append(at)
         return sorted(set(found))

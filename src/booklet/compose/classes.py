@@ -179,7 +179,7 @@ def may_stretch(pair: str, method: str) -> bool:
         pair: Classes of the two.
         method: ``text-justify``.
     """
-    before, after = pair
+    before, after = pair[0], pair[1]
     if before in SPACES:
         return True
     if after in SPACES or after in "cjn" or before in "jn" or method == "inter-word":
@@ -192,5 +192,5 @@ def may_stretch(pair: str, method: str) -> bool:
 @cache
 def meets(pair: str) -> bool:
     """Tell whether Han stands beside Latin or a digit (clreq 3.2.2)."""
-    before, after = pair
+    before, after = pair[0], pair[1]
     return (before in LETTERS and after in WORDS) or (before in WORDS and after in LETTERS)

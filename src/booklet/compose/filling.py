@@ -95,9 +95,7 @@ def _settle(filled: Filled, line: Line, material: Material) -> None:
         filled.put_after(line.final, tail)
 
 
-def _squeeze(
-    filled: Filled, line: Line, material: Material, excess: float, trimmed: float
-) -> None:
+def _squeeze(filled: Filled, line: Line, material: Material, excess: float, trimmed: float) -> None:
     """Take blanks of marks within the line, each in proportion (挤进)."""
     blanks = {
         at: material.blanks[at]

@@ -147,11 +147,11 @@ class _Scale:
         self.widths[at] -= left + right
         self.amounts.insets[at] = (-left, -right)
 
-    def _mark(
-        self, at: int, code: str, left: float, right: float, around: tuple[str, str]
-    ) -> None:
-        """Collapse neighbouring blanks (CSS Text 4, 8.4): a closing mark before any other, an
-        opening one behind another."""
+    def _mark(self, at: int, code: str, left: float, right: float, around: tuple[str, str]) -> None:
+        """Collapse neighbouring blanks (CSS Text 4, 8.4).
+
+        A closing mark gives way before any other mark, an opening one behind another.
+        """
         before, after = around
         adjacent, amounts = self.style.adjacent, self.amounts
         if right:

@@ -10,7 +10,7 @@ from typing import Any
 
 from booklet.compose.breaking import EXACT, Line, Material, break_paragraph, measure_line
 from booklet.compose.material import weigh
-from booklet.compose.paragraph import Leaf, Path, Paragraph
+from booklet.compose.paragraph import Leaf, Paragraph, Path
 from booklet.compose.style import ComposeStyle
 
 KEPT = 8
@@ -76,9 +76,7 @@ class Plan:
 
     def _break(self, begin: int, room: float, rest: float) -> list[Line]:
         stretch = bool(self.style.justify)
-        return break_paragraph(
-            self.material, begin, room, rest, squeeze=stretch, stretch=stretch
-        )
+        return break_paragraph(self.material, begin, room, rest, squeeze=stretch, stretch=stretch)
 
     def leaf(self, path: Path) -> Leaf | None:
         """Find the text box at a place."""
@@ -109,9 +107,7 @@ class Plan:
     def narrowest(self, indent: float) -> float:
         """Give the width of the longest part that cannot be broken; ``indent`` as in `widest`."""
         # `overflow-wrap: anywhere` counts here, `break-word` does not (CSS Text 4, 5.5).
-        anywhere = any(
-            leaf.style["overflow_wrap"] == "anywhere" for leaf in self.paragraph.leaves
-        )
+        anywhere = any(leaf.style["overflow_wrap"] == "anywhere" for leaf in self.paragraph.leaves)
         stops = self.material.stops_for(0.0) if anywhere else self.material.stops
         return self._longest([0, *stops], indent)
 

@@ -45,7 +45,7 @@ class Setter:
         """
         return self._set(box, (), position_x, skip, stop, self.absolute_boxes)
 
-    def _set(  # noqa: PLR0913, PLR0917 - a step of a recursion
+    def _set(
         self, box: Any, path: Path, position_x: float, skip: Path, stop: Path | None,
         absolute_boxes: Any,
     ) -> Any:  # fmt: skip
@@ -96,7 +96,7 @@ class Setter:
             last = stop[0] + (1 if len(stop) > 1 else 0)
         return list(enumerate(box.children))[first:last]
 
-    def _finish(  # noqa: PLR0913 - a step of a recursion
+    def _finish(
         self, box: Any, children: list[Any], initial_x: float, mine: Any, *,
         is_start: bool, is_end: bool,
     ) -> Any:  # fmt: skip
@@ -109,7 +109,7 @@ class Setter:
             if child.is_in_normal_flow():
                 new.width = child.position_x + child.margin_width() - new.content_box_x()
                 break
-        inline_layout._adjust_line_height(new)  # noqa: SLF001 - see `base`
+        inline_layout._adjust_line_height(new)
         if new.style["position"] == "relative":
             for absolute in mine:
                 absolute_layout(
@@ -122,7 +122,7 @@ class Setter:
         self, box: Any, index: int, child: Any, position_x: float, mine: Any
     ) -> list[Any]:
         waiting: list[Any] = []
-        inline_layout._out_of_flow_layout(  # noqa: SLF001 - see `base`
+        inline_layout._out_of_flow_layout(
             self.context, box, self.containing_block, index, child, [], [], waiting,
             self.waiting_floats, mine, self.fixed_boxes, self.placeholders,
             {"left": 0, "right": 0}, position_x, position_x, self.bottom_space,

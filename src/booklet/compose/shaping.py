@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -110,7 +110,8 @@ def shape(text: str, style: Any) -> Shaped:
     _, height = line_break.line_size(line, style)
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
     runs: list[Run] = []
-    infos, log, widths = bytearray(), [], []
+    infos, widths = bytearray(), []
+    log: list[int] = []
     node = line.runs
     kept = style.font_config.__dict__.setdefault("compose_fonts", {})
     while node != ffi.NULL:
@@ -182,7 +183,7 @@ def _clusters(
 
 
 class Segment(line_break.Layout):  # type: ignore[misc]
-    """Some clusters of a shaped text box, squeezed and stretched: a line that only the drawing sees.
+    """Some clusters of a shaped text box, squeezed and stretched, as the drawing sees them.
 
     It stands in for the base's layout, and gives it glyphs instead of shaping the text again.
     """
@@ -222,7 +223,7 @@ class Segment(line_break.Layout):  # type: ignore[misc]
         if not self.plain:
             return super().get_first_line()
         nodes = list(self._runs())
-        for node, following in zip(nodes, nodes[1:], strict=False):
+        for node, following in pairwise(nodes):
             node.next = following
         return SimpleNamespace(runs=nodes[:1] or [ffi.NULL], resolved_dir=0), None
 

@@ -31,7 +31,7 @@ class Strain:
 def strained_lines(document: Any, limit: float = STRAIN) -> Iterator[Strain]:
     """Find the lines of a rendered document that needed more than ``limit`` ems a gap."""
     for number, page in enumerate(document.pages, 1):
-        for box in page._page_box.descendants():  # noqa: SLF001 - the base shows no boxes
+        for box in page._page_box.descendants():
             if is_line(box) and getattr(box, STRETCH, 0.0) > limit:
                 text = "".join(part.text for part in box.descendants() if is_text(part))
                 yield Strain(number, text, getattr(box, STRETCH))
