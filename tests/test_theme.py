@@ -690,3 +690,10 @@ def test_words_of_the_manuscript_are_words_in_the_ebook_too(tmp_path: Path) -> N
     book = typeset_reflow(loaded.publication, theme, geometry, "urn:x", {})
     html = "".join(document.body for document in book.documents)
     assert "甲乙丙{{ 7*7 }}，{% raw %}丁{% endraw %}{# 戊 #}${7+7}&lt;%= 1 %&gt;。" in html
+
+
+def test_loops_within_loops_end(tmp_path: Path) -> None:
+    template = "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}"
+    write(tmp_path, {"templates/loop.html": template})
+    with pytest.raises(SecurityError, match="steps"):
+        render(sound(tmp_path).environment, "loop.html", {})

@@ -87,6 +87,8 @@ CHAPTERS = (
                  "Move its keys into `booklet.yaml`."),
             Code("front-untitled", "Front matter without heading or label.", "`# 前言`, or 【前言】."),
             Code("heading-empty", "A heading without words.", "Give it words."),
+            Code("heading-skipped", "A heading more than one level below the one before it.",
+                 "Use the next level.", _W),
             Code("attribution-alone", "An attribution with no text before it.",
                  "Move it, or say `form: book`."),
             Code("date-invalid", "A date that no calendar has, such as 2018年13月45日.", "Correct it."),

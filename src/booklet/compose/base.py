@@ -45,17 +45,15 @@ def find_plan(line_box: Any, containing_block: Any, measure: Any) -> Plan | None
         measure: Gives the width of a picture or an inline block in pixels.
     """
     known = getattr(line_box, _PLAN, None)
-    room = getattr(containing_block, "width", None)
     if known is not None:
-        children, plan, before = known
+        children, plan = known
         if plan is None:
             if children is line_box.children:
                 return None
-        # A picture or an inline block may have another width in another room.
-        elif (before == room or not plan.paragraph.movable) and plan.fits(line_box):
+        elif not plan.paragraph.movable and plan.fits(line_box):
             return plan  # type: ignore[no-any-return]
     plan = _make_plan(line_box, containing_block, measure)
-    setattr(line_box, _PLAN, (line_box.children, plan, room))
+    setattr(line_box, _PLAN, (line_box.children, plan))
     return plan
 
 

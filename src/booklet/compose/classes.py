@@ -47,7 +47,7 @@ Others: H Han and kana, V other wide characters, W letters, N digits, c combinin
 w the rest; z is the edge of an inline box."""
 
 OPENS, QUOTES = "OQ", "Qq"
-CLOSES = "qCDSL"
+CLOSES = "qCDSLX"
 MARKS = "OQqCDSLX"
 """Marks of one em whose ink fills one half."""
 

@@ -12,6 +12,7 @@ from booklet.manuscript.files import Folder
 from booklet.manuscript.header import read_header
 from booklet.manuscript.ids import Ids
 from booklet.manuscript.layout import read_layout
+from booklet.manuscript.levels import check_levels
 from booklet.manuscript.loaded import Loaded
 from booklet.manuscript.locate import (
     HEADER_FILE,
@@ -248,6 +249,7 @@ class _Reader:
         builder.tell_idle_anchors()
         builder.ids.check_links()
         check_pictures(builder.pictures, self.folder)
+        check_levels((*parts[1], *parts[2]), self.findings)
         return Publication(
             slug=self._slug(name),
             header=header,

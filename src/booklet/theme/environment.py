@@ -1,7 +1,7 @@
 """The Jinja environment of a theme: a sandbox that renders values and calls nothing of ours.
 
 Templates may come from strangers. They see frozen values and safe HTML, load only from the search
-path, and can neither import, format with attribute access, nor multiply strings into gigabytes.
+path, and can neither import, call methods, nor format with attribute access.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from booklet.theme.numerals import chinese_numeral
 MOST_HTML = 64 * 1024 * 1024
 """Characters that one template may produce."""
 
+MOST_STEPS = 1_000_000
+"""Steps that all ``range`` loops of a build may take together."""
+
 _DIGITS = re.compile(r"(<[^>]*>|&[#\w]+;)|(\d+(?:[.:]\d+)*)")
 _FORBIDDEN_FILTERS = ("format", "center", "indent", "batch", "slice", "pprint", "xmlattr", "tojson",
                       "random")  # fmt: skip
@@ -38,6 +41,21 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(template)
         # The name, not the path: a message must not tell where the machine keeps its files.
         return data.decode("utf-8"), template, None
+
+
+class _Range:
+    """``range`` with a budget: loops within loops would otherwise never end."""
+
+    def __init__(self) -> None:
+        self.left = MOST_STEPS
+
+    def __call__(self, *bounds: int) -> range:
+        numbers = range(*bounds)
+        self.left -= len(numbers)
+        if self.left < 0:
+            msg = f"the templates count more than {MOST_STEPS} steps"
+            raise SecurityError(msg)
+        return numbers
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -108,7 +126,7 @@ def environment(files: SearchPath) -> Environment:
     )
     for name in _FORBIDDEN_FILTERS:
         env.filters.pop(name, None)
-    env.globals = {"range": env.globals["range"]}
+    env.globals = {"range": _Range()}
     env.filters |= {
         "chinese": chinese_numeral,
         "figures": figures,

@@ -1,0 +1,128 @@
+"""What composition takes for granted in WeasyPrint: when this fails, mend `booklet.compose`."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import weasyprint
+from weasyprint.css import properties
+from weasyprint.css.validation import properties as validators
+from weasyprint.draw import text as draw_text
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import absolute, inline, percent, preferred
+from weasyprint.text import ffi, line_break
+
+from booklet.compose import base, install, uninstall
+
+SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
+    "inline.iter_line_boxes": (inline.iter_line_boxes, "04aec48abfcad809"),
+    "inline.get_next_linebox": (inline.get_next_linebox, "67af458c2545e74f"),
+    "inline.skip_first_whitespace": (inline.skip_first_whitespace, "deb2f1a5e2a6c035"),
+    "inline.remove_last_whitespace": (inline.remove_last_whitespace, "53f0c79c9fbbda50"),
+    "inline.first_letter_to_box": (inline.first_letter_to_box, "9f3d58c31344c13b"),
+    "inline.atomic_box": (inline.atomic_box, "928f0e7eed566627"),
+    "inline.split_inline_level": (inline.split_inline_level, "d98c008c8fc00582"),
+    "inline.split_inline_box": (inline.split_inline_box, "3a0cb7ca7e34c7ef"),
+    "inline.split_text_box": (inline.split_text_box, "8c564329599ef23f"),
+    "inline.text_align": (inline.text_align, "e953d41b87ccfc30"),
+    "inline.justify_line": (inline.justify_line, "f83b21ff8793ba6b"),
+    "inline._out_of_flow_layout": (inline._out_of_flow_layout, "6bbd74324daf555d"),
+    "inline._adjust_line_height": (inline._adjust_line_height, "822443b08f53654f"),
+    "preferred.inline_min_content_width": (preferred.inline_min_content_width, "15cde37816a624cf"),
+    "preferred.inline_max_content_width": (preferred.inline_max_content_width, "6860df1a22c6d6a7"),
+    "preferred.adjust": (preferred.adjust, "20ef5faa8188ca2c"),
+    "absolute.absolute_layout": (absolute.absolute_layout, "303de9ffbec7fba8"),
+    "percent.resolve_percentages": (percent.resolve_percentages, "71673078096fcf87"),
+    "line_break.create_layout": (line_break.create_layout, "6587192cc0ab3ffa"),
+    "line_break.line_size": (line_break.line_size, "03fa04fd51fc69aa"),
+    "line_break.strut": (line_break.strut, "b57885b70dd08efe"),
+    "line_break.get_log_attrs": (line_break.get_log_attrs, "65c1a1c4fa75ee95"),
+    "line_break.Layout": (line_break.Layout, "681b737d1ba5e004"),
+    "draw_text.draw_text": (draw_text.draw_text, "ebaf96239c6ca363"),
+    "draw_text.draw_first_line": (draw_text.draw_first_line, "1bb8eae6d88e71b1"),
+    "boxes.TextBox.copy_with_text": (boxes.TextBox.copy_with_text, "e8ea28f3b7812142"),
+    "boxes.ParentBox.copy_with_children": (boxes.ParentBox.copy_with_children, "6b906f6c9326ab5d"),
+    "boxes.InlineLevelBox.remove_decoration": (
+        boxes.InlineLevelBox.remove_decoration,
+        "baac75df4b545ea9",
+    ),
+    "validators.validate_non_shorthand": (validators.validate_non_shorthand, "95476ff5a1235522"),
+    "validators.word_break": (validators.word_break, "0db3608d941b0e77"),
+}
+
+
+def digest(function: Callable[..., Any]) -> str:
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_base_is_as_it_was(name: str) -> None:
+    function, known = SOURCES[name]
+    assert digest(function) == known, (
+        f"{name} of WeasyPrint has changed: compare it with what booklet.compose expects "
+        f"of it, then write its digest {digest(function)} here"
+    )
+
+
+def test_pango_is_laid_out_as_it_was() -> None:
+    """Glyphs are read as five numbers of 32 bits, line breaks as the lowest bit of one."""
+    known = ffi.ffi
+    assert known.sizeof("PangoGlyphInfo") == 20
+    assert known.offsetof("PangoGlyphInfo", "glyph") == 0
+    assert known.offsetof("PangoGlyphInfo", "geometry") == 4
+    assert [known.offsetof("PangoGlyphGeometry", name) for name in ("width", "x_offset")] == [0, 4]
+    assert known.sizeof("PangoLogAttr") == 4
+
+
+def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weasyprint, "__version__", "71.0")
+    with pytest.raises(RuntimeError, match=r"70\.0, not 71\.0"):
+        install()
+
+
+def test_uninstall_leaves_no_trace() -> None:
+    uninstall()
+    known = (
+        inline.split_inline_box, inline.justify_line, preferred.inline_min_content_width,
+        preferred.inline_max_content_width, set(properties.KNOWN_PROPERTIES),
+        set(properties.INHERITED), list(properties.INITIAL_VALUES), dict(validators.PROPERTIES),
+    )  # fmt: skip
+    install()
+    install()
+    assert inline.split_inline_box is base.split_inline_box
+    uninstall()
+    assert known == (
+        inline.split_inline_box, inline.justify_line, preferred.inline_min_content_width,
+        preferred.inline_max_content_width, set(properties.KNOWN_PROPERTIES),
+        set(properties.INHERITED), list(properties.INITIAL_VALUES), dict(validators.PROPERTIES),
+    )  # fmt: skip
+
+
+SCRIPT = """
+import hashlib, sys
+from weasyprint import HTML
+html = HTML(string="<html lang=zh-CN><p style='width:99px'>（一）、<b>二</b> or x" * 9)
+if sys.argv[1] == "used":
+    from booklet.compose import install, uninstall
+    install()
+    html.write_pdf()
+    uninstall()
+data = html.write_pdf(pdf_identifier=b"x")
+sys.stdout.write(hashlib.sha256(data).hexdigest())
+"""
+
+
+def test_output_after_uninstall_is_the_base_s_own() -> None:
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT, how], check=True, capture_output=True, text=True
+        ).stdout
+        for how in ("never", "used")
+    }
+    assert len(digests) == 1
