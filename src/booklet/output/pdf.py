@@ -17,11 +17,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pydyf
-
 from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
 from booklet.fonts import isolated
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
+from booklet.output.tags import (
+    describe_links,
+    keep_own_links,
+    link_findings,
+    release_margins,
+    scope_headers,
+)
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.paged import THEME_URL
@@ -29,10 +34,6 @@ from booklet.typeset.paged import THEME_URL
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-"""Schemes that a link of a page may have."""
-
-_LEADER = re.compile(r"(?:[·.…]\s*){3,}")
 _LABEL = re.compile(r' data-src="[^"]*"')
 _AT = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+), (?P<why>.*)$", re.DOTALL)
 
@@ -150,16 +151,16 @@ def _render(
         html = _dated(book.html, made)
         source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
         document = source.render(stylesheets=sheets, font_config=fonts)
-        _keep_own_links(document)
-        findings.extend(_link_findings(document))
+        keep_own_links(document)
+        findings.extend(link_findings(document))
         labels = read_labels(document)
         progress.detail(f"{len(labels)} pages")
 
         def finish(_: Any, pdf: Any) -> None:
             add_page_labels(pdf, labels)
-            _describe_links(document)
-            _release_margins(pdf)
-            _scope_headers(pdf)
+            describe_links(document)
+            release_margins(pdf)
+            scope_headers(pdf)
 
         # Labels hold paths as the user typed them, which must not tell two builds apart.
         words = _LABEL.sub("", html) + "".join(sheet.css for sheet in book.sheets)
@@ -179,79 +180,6 @@ def _dated(html: str, made: datetime) -> str:
         f'<meta name="dcterms.modified" content="{stamp}"/>'
     )
     return html.replace("</head>", meta + "</head>", 1)
-
-
-def _keep_own_links(document: Any) -> None:
-    """Drop the links that boxes within a link inherit: a reader would meet each link five times."""
-    for page in document.pages:
-        page.links[:] = [link for link in page.links if link[3].link]
-
-
-def _link_findings(document: Any) -> Iterator[Diagnostic]:
-    """Refuse links of a template that run a script or lead to a file of this machine."""
-    targets = [link[1] for page in document.pages for link in page.links if link[0] == "external"]
-    for target in dict.fromkeys(targets):
-        if target.partition(":")[0].strip().lower() not in SCHEMES:
-            yield Diagnostic(
-                Place("build"), Severity.ERROR, "link-scheme", f"a page links to {target[:200]}",
-                "a template may link to http, https, mailto and tel, and to #ids",
-            )  # fmt: skip
-
-
-def _describe_links(document: Any) -> None:
-    """Let links speak their words (ISO 14289-1, 7.18.5), not the name of their target."""
-    for page in document.pages:
-        for _, target, _, box in page.links:
-            if box.link_annotation is not None:
-                texts = [part.text for part in box.descendants() if hasattr(part, "text")]
-                words = _LEADER.sub(" ", "".join(texts)).strip()
-                box.link_annotation["Contents"] = pydyf.String(words or target)
-                box.link_annotation["F"] = 4  # printed with the page
-
-
-def _release_margins(pdf: pydyf.PDF) -> None:
-    """Make artifacts of folios and running heads (ISO 14289-1, 7.8).
-
-    WeasyPrint 70 tags what stands in margins, and leaves the tags out of the structure tree.
-    """
-    objects = {item.reference: item for item in pdf.objects}
-    elements = {
-        reference: item
-        for reference, item in objects.items()
-        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem"
-    }
-    root = objects[pdf.catalog["StructTreeRoot"]]
-    reached: set[Any] = set()
-    waiting = list(root["K"])
-    while waiting:
-        kid = waiting.pop()
-        if kid in elements and kid not in reached:
-            reached.add(kid)
-            waiting.extend(elements[kid]["K"])
-    for reference in elements.keys() - reached:
-        elements[reference].free = "f"
-    numbers = objects[root["ParentTree"]]["Nums"]
-    pages = {page["StructParents"]: page for page in pdf.objects if _is_page(page)}
-    for key, owners in zip(numbers[::2], numbers[1::2], strict=True):
-        if key not in pages:
-            continue
-        released = {mcid for mcid, owner in enumerate(owners) if owner not in reached}
-        owners[:] = ["null" if mcid in released else own for mcid, own in enumerate(owners)]
-        parts = objects[pages[key]["Contents"]].stream
-        for at, part in enumerate(parts):
-            if isinstance(part, dict) and part.get("MCID") in released:
-                parts[at - 1 : at + 2] = ["/Artifact", "BMC", ""]
-
-
-def _scope_headers(pdf: pydyf.PDF) -> None:
-    """Say of header cells that they head a column (ISO 14289-1, 7.5); Markdown has no others."""
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/TH":
-            item["A"]["Scope"] = "/Column"
-
-
-def _is_page(item: Any) -> bool:
-    return isinstance(item, dict) and item.get("Type") == "/Page" and "StructParents" in item
 
 
 def _css_finding(sheet: Stylesheet, message: str) -> Diagnostic:
