@@ -37,7 +37,7 @@ def main() -> None:
     jobs = {"cover-and-spread.png": (first, [(0,), (9, 10), (15, 16)], 420)}
     guide = Path("build/zuo-yi-ben-xiaoce/zuo-yi-ben-xiaoce.pdf")
     if guide.exists():
-        jobs["guide.png"] = (guide, [(0,), (12, 13), (22, 23)], 420)
+        jobs["guide.png"] = (guide, [(0,), (15, 16), (21, 22)], 420)
     for name, (pdf, pairs, height) in jobs.items():
         picture = spreads(pdf, pairs, height)
         picture.quantize(128, dither=Image.Dither.NONE).save(target / name, optimize=True)

@@ -88,7 +88,8 @@ def has_gap(line: LineFacts) -> bool:
 def may_break(line: LineFacts) -> bool:
     """Tell whether a line that is too long could have been broken."""
     return any(
-        one.text == " " or (HAN.match(one.text) and HAN.match(two.text))
+        (one.text == " " and two.text not in NEVER_FIRST)
+        or (HAN.match(one.text) and HAN.match(two.text))
         for one, two, _ in line.advances()
     )
 

@@ -18,6 +18,9 @@ from math import inf
 STRETCH_COST, SQUEEZE_COST = 400.0, 1.3
 """Badness of one em between two characters, and of using all the blanks of a line."""
 
+ENDING, INNER = 0.05, 0.15
+"""Badness of halving the mark at the end of a line, and of touching those within at all."""
+
 NARROW = 0.7
 """Ems; what is narrower is a letter of a word, and a word may stand alone in a last line."""
 
@@ -211,29 +214,29 @@ class _Stops:
     def __init__(self, material: Material, begin: int, room: float) -> None:
         self.material, self.begin = material, begin
         stops = material.stops_for(room)
-        self.stops = stops[bisect_right(stops, begin) :]
-        total, gaps, blanks = material.total, material.gap_total, material.blank_total
+        self.stops = stops = stops[bisect_right(stops, begin) :]
         spaces, ink, pairs = material.spaces, material.ink, material.pairs
-        tails, at_end = material.tails, material.at_end
-        self.ends, self.finals, self.width, self.give = [], [], [], []
-        self.gap, self.blank = [], []
-        for stop in self.stops:
-            two = stop
+        total, gaps, blanks = material.total, material.gap_total, material.blank_total
+        self.ends, finals = list(stops), [stop - 1 for stop in stops]
+        widths = [total[stop] - pairs[stop - 1] for stop in stops]
+        for number, final in enumerate(finals):
+            if ink[final] and not spaces[final]:
+                continue
+            two = final + 1
             while two > begin and spaces[two - 1]:
                 two -= 1
-            final = two - 1
-            width = total[two]
-            while final > begin and not ink[final]:
-                width -= pairs[final]
-                final -= 1
-            if final >= begin:
-                width += tails.get(final, 0.0) - pairs[final]
-            self.ends.append(two)
-            self.finals.append(final)
-            self.width.append(width)
-            self.give.append(at_end.get(final, 0.0))
-            self.gap.append(gaps[max(final, 0)])
-            self.blank.append(blanks[max(final, 0)])
+            last = material.last_ink(begin, two) if two > begin else begin
+            # The pair of the last seen cluster is with one of the next line.
+            widths[number] = total[two] - sum(pairs[last:two])
+            self.ends[number], finals[number] = two, last
+        if tails := material.tails:
+            widths = [
+                width + tails.get(final, 0.0) for width, final in zip(widths, finals, strict=True)
+            ]
+        self.width = widths
+        self.give = [material.at_end.get(final, 0.0) for final in finals]
+        self.gap = [gaps[final] for final in finals]
+        self.blank = [blanks[final] for final in finals]
 
 
 class _Breaker:
@@ -280,60 +283,56 @@ class _Breaker:
                     scores[at + 1], before[at + 1] = total, node
         return before if scores[count] < inf else []
 
+    def _start(self, start: int) -> tuple[int, int, float, float]:
+        """Give the first cluster of a line, the first seen one, what that gives up, and its em."""
+        material = self.material
+        one, count = start, len(material.widths)
+        while one < count and material.spaces[one]:
+            one += 1
+        if one == count:
+            return one, one, 0.0, 1.0
+        first = material.first_ink(one, count)
+        given = (material.at_start if start else material.at_first).get(first, 0.0)
+        return one, first, given, material.ems[first] or 1.0
+
     def _costs(self, node: int) -> list[tuple[int, float]]:
         """Give the ends of the lines that may begin at a break, with what each costs."""
         material, known = self.material, self.stops
         stops, widths, ends, gap = known.stops, known.width, known.ends, known.gap
         start = stops[node - 1] if node else known.begin
         room = self.rest if node else self.first
-        count = len(material.widths)
-        one, first = start, start
-        while one < count and material.spaces[one]:
-            one += 1
-        first = one
-        while first < count - 1 and not material.ink[first]:
-            first += 1
-        given, em = 0.0, 1.0
-        if one < count:
-            given = (material.at_start if start else material.at_first).get(first, 0.0)
-            em = material.ems[first] or 1.0
-        origin = material.total[one] + given
-        full = origin + room
+        one, first, given, em = self._start(start)
+        full = material.total[one] + given + room
         barrier = bisect_left(stops, material.forced[bisect_right(material.forced, start)])
         # Breaks that would leave many ems empty are not worth a look.
         near = min(max(bisect_left(widths, full - SHORTEST * em, node) - 1, node), barrier)
-        gaps = material.gap_total[one]
-        found = []
+        gaps, give, blanks = material.gap_total[one], known.give, known.blank
+        # The blank of a mark that is trimmed at the start cannot be used again.
+        spent = material.blank_total[first] + given if self.squeeze else inf
+        weight = STRETCH_COST / em / em if self.stretch else 0.0
+        found: list[tuple[int, float]] = []
         for at in range(near, barrier + 1):
             slack = full - widths[at] if ends[at] > one else room
             if slack >= -EXACT:
                 if at == barrier:
-                    found.append((at, self._last(one, ends[at])))
-                elif self.stretch:
-                    share = slack / em / (gap[at] - gaps or 2)
-                    found.append((at, STRETCH_COST * share * share))
+                    cost = self._last(one, ends[at])
+                elif weight:
+                    share = slack / (gap[at] - gaps or 2)
+                    cost = weight * share * share
                 else:
-                    found.append((at, (slack / room) ** 2 if room > 0 else 0.0))
-                continue
-            # The blank of a mark that is trimmed at the start cannot be used again.
-            inner = max(known.blank[at] - material.blank_total[first] - given, 0.0)
-            cost = self._squeeze(-slack, known.give[at], inner if self.squeeze else 0.0)
-            if cost is not None:
-                found.append((at, cost))
+                    cost = (slack / room) ** 2 if room > 0 else 0.0
+            elif (inner := -slack - give[at]) <= EXACT:
+                cost = ENDING
+            elif inner <= (spare := blanks[at] - spent) + EXACT and spare > 0:
+                cost = INNER + SQUEEZE_COST * (inner / spare) ** 2
             elif not found:
                 return [(at, OVERFULL - slack)]
             elif -slack > LONGEST * em:
                 break
+            else:
+                continue
+            found.append((at, cost))
         return found
-
-    def _squeeze(self, excess: float, end: float, blanks: float) -> float | None:
-        """Tell how bad it is to shorten a line, None where it cannot be."""
-        inner = excess - end
-        if inner <= EXACT:
-            return 0.05
-        if inner > blanks + EXACT:
-            return None
-        return 0.15 + SQUEEZE_COST * (inner / blanks) ** 2
 
     def _last(self, one: int, two: int) -> float:
         seen = self.material.ink_total

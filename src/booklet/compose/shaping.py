@@ -7,7 +7,7 @@ its glyphs are copied out of Pango, so that a line is a slice of bytes with othe
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from types import SimpleNamespace
@@ -78,7 +78,7 @@ class Shaped:
     starts: list[int]
     texts: list[str]
     widths: list[float]
-    glyphs: list[int]
+    glyphs: Sequence[int]
     infos: bytes
     log: list[int]
     runs: list[Run]
@@ -160,13 +160,13 @@ def _extents(kept: dict[Any, Any], font: Any, layout: Any) -> tuple[float, float
 
 def _clusters(
     text: str, log: list[int], widths: list[int]
-) -> tuple[list[int], list[str], list[float], list[int]]:
+) -> tuple[list[int], list[str], list[float], Sequence[int]]:
     """Group glyphs by what they stand for: byte offsets, texts, pixels, first glyphs."""
     count = len(log)
     offsets = [0, *accumulate(map(_LENGTHS.__getitem__, text))]
     if count == len(text) and log == offsets[:-1]:
         pixels = [width * FROM_UNITS for width in widths]
-        return offsets, list(text), pixels, list(range(count + 1))
+        return offsets, list(text), pixels, range(count + 1)
     firsts = [at for at in range(count) if at == 0 or log[at] != log[at - 1]]
     glyphs = [*firsts, count]
     starts = [*(log[at] for at in firsts), offsets[-1]]
