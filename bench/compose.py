@@ -14,10 +14,44 @@ import subprocess
 import sys
 import time
 
-WORDS = """
-网络 安全 信息化 发展 国家 人民 建设 创新 驱动 战略 技术 核心 数据 治理 空间 主权 合作 共享 开放 时代
-经济 社会 文化 教育 坚持 推进 加强 完善 必须 我们 他们 一个 没有 就是 重要 工作
-""".split()
+WORDS = [
+    "网络",
+    "安全",
+    "信息化",
+    "发展",
+    "国家",
+    "人民",
+    "建设",
+    "创新",
+    "驱动",
+    "战略",
+    "技术",
+    "核心",
+    "数据",
+    "治理",
+    "空间",
+    "主权",
+    "合作",
+    "共享",
+    "开放",
+    "时代",
+    "经济",
+    "社会",
+    "文化",
+    "教育",
+    "坚持",
+    "推进",
+    "加强",
+    "完善",
+    "必须",
+    "我们",
+    "他们",
+    "一个",
+    "没有",
+    "就是",
+    "重要",
+    "工作",
+]
 STYLE = (
     "@page{size:A5;margin:18mm 18mm 20mm;@bottom-center{content:counter(page)}}"
     "html{font:10.5pt/18pt 'Noto Serif CJK SC'}p{margin:0;text-indent:2em;text-align:justify}"
