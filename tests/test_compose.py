@@ -339,3 +339,45 @@ def test_pictures_blocks_and_padding_count_in_a_line() -> None:
     assert all(line.end < LEFT + 150.5 for line in lines)
     # The comma behind a box may stand first among the glyphs, not in the line.
     assert all(line.text[0] not in NEVER_FIRST or line.left > LEFT + 15 for line in lines)
+
+
+ODD = {
+    "first-letter": ("<p>{}", "p::first-letter{font-size:2em}"),
+    "first-letter-nested": ("<p><b>{}</b>", "p::first-letter{color:red}"),
+    "footnote": ("<p>{}<span class=n>{}</span>{}", ".n{float:footnote}"),
+    "absolute": ("<p>{}<b style='position:relative'>{}<i style='position:absolute'>乙</i></b>", ""),
+    "breaks": ("<p>{}<br><br>{}<br>", ""),
+    "underlined": ("<p><u>{}</u><del>{}</del>", ""),
+    "negative": ("<p>{}<a style='margin-left:-3em'>{}</a>", ""),
+    "percentages": ("<p>{}<span style='padding:0 5%'>{}</span>", ""),
+    "empty": ("<p><b></b>{}<b> </b> <i></i>{} <b></b>", ""),
+    "generated": ("<p>{}", "p::before{content:'共' counter(pages) '页'}"),
+    "large": ("<p><span style='font-size:40pt'>{}</span>", ""),
+    "fallback": ("<p>{}<span style='display:inline-flex'>甲</span>{}", ""),
+    "float": ("<p><span style='float:left;width:3em;height:3em'></span>{}", ""),
+    "preserved": ("<p style='white-space:pre-wrap'>{}\n  {}", ""),
+    "clamped": ("<p style='max-lines:2;block-ellipsis:auto;continue:discard'>{}", ""),
+    "ellipsis": (
+        "<p style='white-space:nowrap;overflow:hidden;text-overflow:ellipsis'>{}", "",
+    ),
+    "zero": ("<p style='font-size:0'>{}<p>甲", ""),
+    "narrow": ("<div style='width:0'>{}</div>", ""),
+}  # fmt: skip
+
+
+SHORTENED = {"clamped", "ellipsis", "zero", "footnote"}
+UNPLANNED = {"fallback", "preserved", "narrow", "breaks"}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_paragraphs_keep_their_text(name: str) -> None:
+    body, css = ODD[name]
+    lines = set_lines(body.replace("{}", SPEECH), css + "p{width:20em}")
+    said = "".join(line.text for line in lines)
+    assert said
+    if name not in SHORTENED:
+        # What is positioned may stand among the glyphs of another line.
+        assert said.count(SPEECH[-20:]) >= body.count("{}") - (name == "absolute")
+    if name not in SHORTENED | UNPLANNED:
+        flush = [line.end == pytest.approx(LEFT + 200, abs=0.5) for line in lines]
+        assert sum(flush) >= len(lines) - 4

@@ -59,6 +59,11 @@ def test_house_styles(house: str, comma: float, stop: float, opening: float) -> 
     assert (found["，乙"], found["。丙"], found["丙《"]) == (comma, stop, opening)
 
 
+def test_a_full_stop_shares_its_blank_with_one_that_has_a_blank() -> None:
+    found = one_line("甲。”乙。《丙》", "p{--punctuation:kaiming}")
+    assert (found["。”"], found["”乙"], found["。《"], found["《丙"]) == (0.5, 0.5, 0.5, 1)
+
+
 def test_hangmo_halves_marks_at_line_ends() -> None:
     css = "p{--punctuation:hangmo;text-align:left}"
     first, _ = set_lines("<p>甲乙丙丁，<br>戊", css)

@@ -155,7 +155,10 @@ class _Scale:
         before, after = around
         adjacent, amounts = self.style.adjacent, self.amounts
         if right:
-            if adjacent and after and after in "OQqCDSLXI" and self._is_wide(at, 1):
+            # An opening mark that the house style has halved leaves a full stop its blank.
+            halved = bool(after) and after in OPENS and after in self.style.half
+            shares = after and after in "OQqCDSLXI" and not halved
+            if adjacent and shares and self._is_wide(at, 1):
                 self.pairs[at] -= right
             elif adjacent:
                 amounts.blanks[at] = right

@@ -151,7 +151,8 @@ def read_paragraph(line_box: Any, containing_block: Any, measure: Measure) -> Pa
         return None
     reader = _Reader(containing_block, measure)
     reader.children(line_box, (), _nowrap(line_box))
-    return reader.paragraph
+    # Text without a size leaves no cluster.
+    return reader.paragraph if reader.paragraph.texts else None
 
 
 def _nowrap(box: Any) -> int:
