@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from booklet.build import build
-from booklet.errors import ReleaseError
+from booklet.errors import InputError, ReleaseError
 
 MANUSCRIPT = "# 小册\n\n## 一\n\n正文一段。\n"
 
@@ -57,3 +57,21 @@ def test_a_template_whose_picture_has_no_words_breaks_the_claim_and_the_build(
     with pytest.raises(ReleaseError) as caught:
         build(source, tmp_path / "out", ["screen"])
     assert [item.code for item in caught.value.diagnostics] == ["render"]
+
+
+def test_faults_of_header_manuscript_and_theme_are_told_in_one_run(tmp_path: Path) -> None:
+    source = publication(tmp_path / "book")
+    header = (
+        "titel: 书\nmanuscript: manuscript.md\noptions: {folio: roman}\ntokens: {accent: red}\n"
+    )
+    (source / "booklet.yaml").write_text(header, "utf-8")
+    (source / "manuscript.md").write_text(MANUSCRIPT + "\n——2018年13月45日，在会上\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        build(source, tmp_path / "out")
+    told = [(item.code, item.place.line) for item in caught.value.diagnostics]
+    assert told == [
+        ("key-unknown", 1),
+        ("option-unknown", 3),
+        ("token-value", 4),
+        ("date-invalid", 7),
+    ]

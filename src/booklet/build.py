@@ -151,12 +151,11 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     progress.step("read the manuscript")
     loaded = load_publication(source)
     findings.extend(loaded.diagnostics)
-    publication = loaded.publication
-    if publication is None:
-        msg = f"{source} cannot be built"
-        raise InputError(msg, findings)
+    publication, header = loaded.publication, loaded.header
+    refusal = f"{source} cannot be built"
+    if header is None:
+        raise InputError(refusal, findings)
     progress.step("open theme and fonts")
-    header = publication.header
 
     def place_of(key: str, name: str) -> Place:
         return loaded.places.get((key, name) if name else (key,)) or Place(
@@ -166,6 +165,8 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     theme = open_theme(
         header.theme, loaded.root, (header.options, header.tokens), place_of, findings
     )
+    if publication is None:
+        raise InputError(refusal, findings)
     shelf = open_shelf([loaded.root / "fonts"])
     geometry = None
     if theme is not None:
@@ -178,8 +179,7 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
         if not findings.fatal:
             check_glyphs(loaded, theme.strings(header.language), shelf.coverage(families), findings)
     if findings.fatal or theme is None or geometry is None:
-        msg = f"{source} cannot be built"
-        raise InputError(msg, findings)
+        raise InputError(refusal, findings)
     return Job(loaded, publication, theme, geometry, shelf, made_at(loaded))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from booklet.errors import Diagnostic, Place
+from booklet.model.header import Header
 from booklet.model.publication import Publication
 from booklet.model.transcript import Run
 
@@ -22,6 +23,7 @@ class Loaded:
         sources: Files that were read, relative to the root, in reading order; the header's first.
         diagnostics: Everything found, in order of place.
         places: Where the header sets a key, by its path: ``("options", "folios")``.
+        header: What could be read of the header, also where it is faulty.
         prefix: The folder as the user typed it, with ``/`` at its end, or ''; places begin with it.
     """
 
@@ -32,3 +34,4 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     places: Mapping[tuple[str | int, ...], Place] = field(default_factory=dict)
     prefix: str = ""
+    header: Header | None = None

@@ -61,6 +61,7 @@ def load_publication(path: Path) -> Loaded:
         diagnostics=findings,
         places=reader.places,
         prefix=folder.prefix,
+        header=reader.header,
     )
 
 
@@ -74,6 +75,7 @@ class _Reader:
     title_known: bool = True
     """False where the header is faulty: the title may stand in what could not be read."""
     places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
+    header: Header | None = None
 
     @property
     def findings(self) -> Findings:
@@ -95,6 +97,7 @@ class _Reader:
             if body is None:
                 return None
             tree, header = Tree(value={}), Header()
+        self.header = header
         self.title_known = not self.findings.fatal
         if header.sections is not None:
             return self._read_data(header, tree, name, lone_body=body)
