@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
+from ruamel.yaml import YAML
 
 from booklet.cli.app import app
+from booklet.manuscript import header_schema
 
 ROOT = Path(__file__).parents[1]
 MANUAL = (ROOT / "docs/commands.md").read_text("utf-8")
@@ -49,3 +52,29 @@ def test_the_manual_names_no_option_that_is_not_there() -> None:
     for _, command in commands(root):
         known |= options(command)
     assert set(re.findall(r"`(--[a-z-]+)`", MANUAL)) <= known
+
+
+def test_the_schema_beside_the_manual_is_that_of_the_models() -> None:
+    written = json.loads((ROOT / "docs/booklet.schema.json").read_text("utf-8"))
+    assert written == header_schema()
+
+
+def test_the_samples_name_the_schema_for_an_editors_completion() -> None:
+    for header in (ROOT / "content").glob("*/booklet.yaml"):
+        first = header.read_text("utf-8").splitlines()[0]
+        match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert match
+        assert (header.parent / match[1]).resolve() == (ROOT / "docs/booklet.schema.json")
+
+
+def test_every_template_token_and_option_is_in_the_manual_of_themes() -> None:
+    manual = (ROOT / "docs/themes.md").read_text("utf-8")
+    reader = ROOT / "templates/reader"
+    for path in sorted((reader / "parts").glob("*.html")):
+        assert f"`parts/{path.name}`" in manual
+    theme = YAML(typ="safe").load((reader / "theme.yaml").read_text("utf-8"))
+    for name in (*theme["tokens"], *theme["options"]):
+        assert f"`{name}`" in manual
+    blocks = re.findall(r"{% block (\w+) %}", (reader / "book.html").read_text("utf-8"))
+    for name in blocks:
+        assert f"`{name}`" in manual
