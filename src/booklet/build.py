@@ -245,7 +245,8 @@ def _ebook(job: Job, findings: Findings, progress: Progress) -> tuple[bytes, int
     findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
     if findings.fatal:
         return b"", 0  # never released; the packager would stumble over the same fault
-    cover, _ = _print(job, typeset_cover(pub, job.theme, job.geometry), findings, progress)
+    front = typeset_cover(pub, job.theme, job.geometry)
+    cover, _ = _print(job, front, findings, NullProgress())
     book = with_cover(book, cover_picture(cover))
     progress.step("pack the EPUB")
     data = pack_epub(book, job.made)
