@@ -31,10 +31,10 @@ EMERGENCY = 6.0
 """Badness of a break inside a word that is too long for any line."""
 
 OVERFULL = 1000.0
-SHORTEST, LONGEST = 2.5, 1.0
+SHORTEST, LONGEST = 1.5, 0.75
 """Ems that a line worth a look may lack, and have too many."""
 
-HOPELESS, NEARBY = 3.0, 4
+HOPELESS, NEARBY = 1.5, 8
 """Badness by which one way to a break may exceed that to a break so near, and still be tried."""
 
 EXACT = 1e-4
@@ -202,6 +202,9 @@ def break_paragraph(
         stretch: Whether full lines will be filled.
     """
     whole = measure_line(material, begin, len(material.widths))
+    # Behind the last break may stand what has no width.
+    if begin == len(material.widths):
+        return [whole]
     if len(material.forced) == 1 and whole.width <= first + EXACT:
         return [whole]
     stops = _Stops(material, begin, max(first, rest))
@@ -245,6 +248,7 @@ class _Breaker:
     ) -> None:
         self.stops, self.material = stops, stops.material
         self.first, self.rest, self.squeeze, self.stretch = first, rest, squeeze, stretch
+        self.end, self.forced = len(stops.stops) - 1, len(stops.material.forced) > 1
 
     def lines(self) -> list[Line]:
         """Find the least bad sequence of lines."""
@@ -283,17 +287,12 @@ class _Breaker:
                     scores[at + 1], before[at + 1] = total, node
         return before if scores[count] < inf else []
 
-    def _start(self, start: int) -> tuple[int, int, float, float]:
-        """Give the first cluster of a line, the first seen one, what that gives up, and its em."""
-        material = self.material
-        one, count = start, len(material.widths)
-        while one < count and material.spaces[one]:
+    def _skip(self, start: int) -> tuple[int, int]:
+        """Find the first cluster behind the spaces of a line, and the first seen one."""
+        material, one, count = self.material, start, len(self.material.widths)
+        while one < count - 1 and material.spaces[one]:
             one += 1
-        if one == count:
-            return one, one, 0.0, 1.0
-        first = material.first_ink(one, count)
-        given = (material.at_start if start else material.at_first).get(first, 0.0)
-        return one, first, given, material.ems[first] or 1.0
+        return one, material.first_ink(one, count)
 
     def _costs(self, node: int) -> list[tuple[int, float]]:
         """Give the ends of the lines that may begin at a break, with what each costs."""
@@ -301,9 +300,16 @@ class _Breaker:
         stops, widths, ends, gap = known.stops, known.width, known.ends, known.gap
         start = stops[node - 1] if node else known.begin
         room = self.rest if node else self.first
-        one, first, given, em = self._start(start)
+        if material.spaces[start] or not material.ink[start]:
+            one, first = self._skip(start)
+        else:
+            one = first = start
+        given = (material.at_start if start else material.at_first).get(first, 0.0)
+        em = material.ems[first] or 1.0
         full = material.total[one] + given + room
-        barrier = bisect_left(stops, material.forced[bisect_right(material.forced, start)])
+        barrier = self.end
+        if self.forced:
+            barrier = bisect_left(stops, material.forced[bisect_right(material.forced, start)])
         # Breaks that would leave many ems empty are not worth a look.
         near = min(max(bisect_left(widths, full - SHORTEST * em, node) - 1, node), barrier)
         gaps, give, blanks = material.gap_total[one], known.give, known.blank

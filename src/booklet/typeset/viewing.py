@@ -215,6 +215,8 @@ class Viewer:
                 _fill(t["type_area_value"], characters=str(area.characters), lines=str(area.lines)),
             )
         yield ColophonLine(t["extent"], "　".join(self.extent(t)))
+        if self.scribe.medium == "paged" and t.get("fonts_value"):
+            yield ColophonLine(t["fonts"], t["fonts_value"])
 
     def extent(self, t: Mapping[str, str]) -> Iterator[str]:
         """Count sections, excerpts and characters."""
