@@ -1,3 +1,3 @@
-"""Print-ready publications for Chinese text: one manuscript, a PDF and an EPUB."""
+"""Publications for Chinese text: one manuscript, a PDF and an EPUB."""
 
 __version__ = "0.1.0"

@@ -37,7 +37,7 @@ class _Edge(TyperGroup):
 app = typer.Typer(
     name="booklet",
     cls=_Edge,
-    help="Print-ready PDF and EPUB publications from one Chinese manuscript.",
+    help="Typeset PDF and EPUB publications from one Chinese manuscript.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -64,7 +64,7 @@ def _root(
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Print-ready PDF and EPUB publications from one Chinese manuscript."""
+    """Typeset PDF and EPUB publications from one Chinese manuscript."""
 
 
 def main() -> None:
