@@ -57,7 +57,8 @@ def check_line(line: LineFacts) -> None:
         if a == b and a in "—…":
             assert ems == pytest.approx(natural, abs=0.003), line.text
         elif LATIN.match(a) and LATIN.match(b):
-            assert ems <= natural + 0.01, line.text
+            # Fonts move letters apart as well: t and A by 0.015 em.
+            assert ems <= natural + 0.02, line.text
         elif HAN.match(a) and HAN.match(b):
             assert ems > 0.997, line.text
             assert stretch is not None
