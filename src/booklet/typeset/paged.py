@@ -6,7 +6,7 @@ from html import escape
 
 from lxml import etree
 
-from booklet.errors import InputError, Place
+from booklet.errors import Diagnostic, InputError, Place, Severity
 from booklet.model.publication import Publication
 from booklet.theme import Theme, render
 from booklet.typeset.book import PagedBook, Stylesheet
@@ -119,8 +119,6 @@ def _template_fault(name: str, error: Exception) -> InputError:
 
 def template_error(name: str, line: int, message: str) -> InputError:
     """Make the error of a template: code ``template``, at the template's line."""
-    from booklet.errors import Diagnostic, Severity
-
     found = Diagnostic(
         Place(f"templates/{name}", line), Severity.ERROR, "template", message,
         "docs/themes.md lists what a template may use",
