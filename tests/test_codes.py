@@ -80,3 +80,9 @@ def test_every_code_has_a_faulty_fixture_or_a_test_that_names_it() -> None:
 
 def test_codes_are_words_with_hyphens() -> None:
     assert all(FORM.match(name) or name in WITHOUT_HYPHEN for name in CODES)
+
+
+def test_the_guide_explains_every_code() -> None:
+    guide = (ROOT / "content/zuo-yi-ben-xiaoce/codes.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", guide))
+    assert set(CODES) - named == set()
