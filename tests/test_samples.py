@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,25 @@ def test_a_character_that_no_font_draws_is_named_with_every_place(tmp_path: Path
     for item in found:
         char = lines[item.place.line - 1][item.place.column - 1]
         assert f"U+{ord(char):04X}" in item.message
+
+
+def test_headings_of_the_e_book_skip_no_level(guide: Report) -> None:
+    with zipfile.ZipFile(guide.outputs[1].path) as book:
+        for name in book.namelist():
+            if name.startswith("EPUB/text/"):
+                levels = [int(n) for n in re.findall(rb"<h([1-6])", book.read(name))]
+                assert all(two <= one + 1 for one, two in pairwise([0, *levels])), name
+
+
+def test_a_picture_is_known_by_its_content_and_found_by_its_quoted_name(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    dot = ROOT / "tests" / "nasty" / "header-only" / "images" / "dot.png"
+    shutil.copy(dot, folder / "my picture.img")
+    text = "# 书\n\n## 一\n\n![点](my%20picture.img)\n"
+    (folder / "manuscript.md").write_text(text, "utf-8")
+    (folder / "booklet.yaml").write_text("manuscript: manuscript.md\n", "utf-8")
+    report = build(folder, tmp_path / "out")
+    assert report.diagnostics == ()
+    with zipfile.ZipFile(report.outputs[1].path) as book:
+        assert book.read("EPUB/images/picture-001.png") == dot.read_bytes()

@@ -261,14 +261,13 @@ def _ebook(job: Job, findings: Findings, progress: Progress) -> tuple[bytes, int
 
 def _pictures(job: Job) -> dict[str, Resource]:
     """Read the pictures of the manuscript, under names that every archive can hold."""
-    from booklet.output.fetch import MEDIA_TYPES, read_inside
+    from booklet.output import fetch
 
     pictures = {}
     for number, source in enumerate(picture_sources(job.publication), 1):
-        suffix = Path(source).suffix.lower()
-        data = read_inside(job.loaded.root, source)
-        name = f"images/picture-{number:03d}{suffix}"
-        pictures[source] = Resource(name, MEDIA_TYPES[suffix], data)
+        data, kind = fetch.read_picture(job.loaded.root, source)
+        name = f"images/picture-{number:03d}{fetch.SUFFIXES[kind]}"
+        pictures[source] = Resource(name, kind, data)
     return pictures
 
 

@@ -13,6 +13,7 @@ from booklet.errors import Findings, Place
 from booklet.manuscript import html
 from booklet.manuscript.ids import Ids
 from booklet.model.content import (
+    LINK_SCHEMES,
     Break,
     Code,
     Emphasis,
@@ -28,7 +29,6 @@ from booklet.model.content import (
     plain,
 )
 
-SCHEMES = ("http", "https", "mailto", "tel")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -129,13 +129,13 @@ class Inliner:
             self.ids.link(unquote(target[1:]), place)
             return self._marked(node, Link("#" + unquote(target[1:]), children))
         scheme = _SCHEME.match(target)
-        if scheme and scheme[1].lower() in SCHEMES:
+        if scheme and scheme[1].lower() in LINK_SCHEMES:
             return self._marked(node, Link(target, children))
         self.findings.error(
             place,
             "link-scheme",
             f"a link to {target or 'nothing'} works in no edition",
-            f"links may begin with {':, '.join(SCHEMES)}: or #",
+            f"links may begin with {':, '.join(LINK_SCHEMES)}: or #",
         )
         return children
 

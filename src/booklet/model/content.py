@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from booklet.errors import Place
 from booklet.model.dates import DateSpan
 
+LINK_SCHEMES = ("http", "https", "mailto", "tel")
+"""Where a link may lead, beside a place in the book."""
+
 # ---- inlines ---------------------------------------------------------------------------------
 
 

@@ -42,6 +42,17 @@ MEDIA_TYPES = {
 }  # fmt: skip
 
 
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"), (b"RIFF", "image/webp"),
+)  # fmt: skip
+SUFFIXES = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}  # fmt: skip
+"""Name endings of pictures by media type."""
+
+
 class RefusedError(ValueError):
     """The page may not have what it asked for."""
 
@@ -73,6 +84,29 @@ def read_inside(root: Path, name: str) -> bytes:
             msg = f"{name} is larger than {LARGEST_FILE // 1024 // 1024} MB"
             raise RefusedError(msg)
         return file.read()
+
+
+def read_picture(root: Path, source: str) -> tuple[bytes, str]:
+    """Read a picture of the publication: its bytes, and its media type by content.
+
+    Args:
+        root: The publication's folder.
+        source: As the manuscript names it; ``%20`` may stand for a space.
+
+    Raises:
+        RefusedError: It is outside, no regular file, or no picture.
+    """
+    try:
+        data = read_inside(root, source)
+    except RefusedError:
+        data = read_inside(root, unquote(source))
+    for start, kind in _SIGNATURES:
+        if data.startswith(start) and (kind != "image/webp" or data[8:12] == b"WEBP"):
+            return data, kind
+    if b"<svg" in data[:8192].replace(b"\0", b""):
+        return data, "image/svg+xml"
+    msg = f"{source} is no picture"
+    raise RefusedError(msg)
 
 
 @dataclass
@@ -107,8 +141,7 @@ class Door:
         if url.startswith("data:"):
             return _open_data(url)
         if url.startswith(PUBLICATION_URL):
-            name = unquote(urlsplit(url).path).removeprefix("/publication/")
-            return read_inside(self.root, name), _media_type(name)
+            return read_picture(self.root, unquote(url.removeprefix(PUBLICATION_URL)))
         if url.startswith(THEME_URL):
             name = unquote(urlsplit(url).path).removeprefix("/theme/")
             return self.drawing(name), _media_type(name)

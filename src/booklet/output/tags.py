@@ -9,7 +9,7 @@ from typing import Any
 import pydyf
 
 from booklet.errors import Diagnostic, Place, Severity
-from booklet.typeset.safety import SCHEMES
+from booklet.model.content import LINK_SCHEMES
 
 _LEADER = re.compile(r"(?:[·.…]\s*){3,}")
 
@@ -24,7 +24,7 @@ def link_findings(document: Any) -> Iterator[Diagnostic]:
     """Refuse links of a template that run a script or lead to a file of this machine."""
     targets = [link[1] for page in document.pages for link in page.links if link[0] == "external"]
     for target in dict.fromkeys(targets):
-        if target.partition(":")[0].strip().lower() not in SCHEMES:
+        if target.partition(":")[0].strip().lower() not in LINK_SCHEMES:
             yield Diagnostic(
                 Place("build"), Severity.ERROR, "link-scheme", f"a page links to {target[:200]}",
                 "a template may link to http, https, mailto and tel, and to #ids",

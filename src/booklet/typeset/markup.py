@@ -61,7 +61,7 @@ class Scribe:
         called: How often each note was called; a note stands in the book once.
         waiting: Notes that the note being written has called.
         written: Notes that stand in a document already.
-        heading_shift: Added to heading levels: 0 where a section's own heading is h2.
+        heading_shift: Added to heading levels: -1 where a section's own heading is h1.
     """
 
     medium: Medium

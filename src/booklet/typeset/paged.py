@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -65,7 +66,7 @@ def typeset_cover(publication: Publication, theme: Theme, geometry: Geometry) ->
 
 def _scribe(publication: Publication) -> Scribe:
     notes = {note.id: note for note in publication.notes}
-    pictures = {name: PUBLICATION_URL + name for name in picture_sources(publication)}
+    pictures = {name: PUBLICATION_URL + quote(name) for name in picture_sources(publication)}
     return Scribe("paged", "", notes, pictures)
 
 

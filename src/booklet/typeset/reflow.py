@@ -63,7 +63,7 @@ def typeset_reflow(
     plan = plan_sections(publication, theme, geometry)
     notes = {note.id: note for note in publication.notes}
     urls = {source: f"../{picture.name}" for source, picture in pictures.items()}
-    book = Viewer(publication, theme, geometry, plan, Scribe("reflow", "", notes, urls)).book()
+    book = Viewer(publication, theme, geometry, plan, Scribe("reflow", "", notes, urls, -1)).book()
     page = page_view(theme, geometry, plan, "reflow")
     parts = tuple(_parts(book, theme))
     trees = _render(theme, parts, book, page)

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 import tinycss2
 from lxml import etree
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-"""Where a link may lead, beside a place in the book."""
+from booklet.model.content import LINK_SCHEMES
 
 FORBIDDEN = frozenset(
     {"script", "iframe", "object", "applet", "form", "input", "button", "base", "link", "meta"}
@@ -48,7 +47,7 @@ def _scheme(address: str) -> str:
 
 
 def _leads_right(address: str) -> bool:
-    return _scheme(address) in SCHEMES | {""} and not address.strip().startswith(("/", "\\"))
+    return _scheme(address) in {*LINK_SCHEMES, ""} and not address.strip().startswith(("/", "\\"))
 
 
 def faults_of_style(css: str) -> Iterator[str]:
