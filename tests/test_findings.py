@@ -75,3 +75,12 @@ def test_faults_of_header_manuscript_and_theme_are_told_in_one_run(tmp_path: Pat
         ("token-value", 4),
         ("date-invalid", 7),
     ]
+
+
+def test_a_title_may_not_be_broken_into_other_words(tmp_path: Path) -> None:
+    source = publication(tmp_path / "book")
+    header = "manuscript: manuscript.md\ntitle: 小册\ntitle_lines: [大, 册]\n"
+    (source / "booklet.yaml").write_text(header, "utf-8")
+    with pytest.raises(InputError) as caught:
+        build(source, tmp_path / "out")
+    assert [(i.code, i.place.line) for i in caught.value.diagnostics] == [("title-lines", 3)]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from booklet.checks import check_glyphs
+from booklet.checks import check_glyphs, check_title
 from booklet.errors import (
     Diagnostic,
     Findings,
@@ -167,6 +167,7 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     )
     if publication is None:
         raise InputError(refusal, findings)
+    check_title(publication, place_of("title_lines", ""), findings)
     shelf = open_shelf([loaded.root / "fonts"])
     geometry = None
     if theme is not None:

@@ -1,4 +1,4 @@
-"""Checks that need both the manuscript and the shelf: can every character be drawn?"""
+"""Checks of a publication as a whole: its title, and whether every character can be drawn."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from pathlib import Path
 from booklet.errors import Findings, Place
 from booklet.fonts import Coverage
 from booklet.manuscript.loaded import Loaded
+from booklet.model.publication import Publication
 
 TEXTS = {".md", ".markdown", ".yaml", ".yml", ".json", ".csv", ".txt"}
 """Suffixes of sources that hold words; pictures are sources too."""
 
 MOST_PLACES = 20
 """Places of one character that are reported one by one."""
+
+
+def check_title(publication: Publication, place: Place, findings: Findings) -> None:
+    """Report a title that is broken by hand into other words than its own (``title-lines``)."""
+    lines = "".join(publication.header.title_lines)
+    if lines and "".join(lines.split()) != "".join(publication.title.split()):
+        message = f"title_lines say {lines!r}, the title {publication.title!r}"
+        findings.error(place, "title-lines", message, "break the very words of the title")
 
 
 def check_glyphs(

@@ -73,6 +73,8 @@ CHAPTERS = (
                  "`title:`, or a line `# …`."),
             Code("title-differs", "Header and manuscript give different titles; the header's is printed.",
                  "Make both the same.", _W),
+            Code("title-lines", "`title_lines` say other words than the title.",
+                 "Break the very words of the title."),
             Code("type-area", "The type area leaves a margin of less than 5 mm.",
                  "Fewer characters or lines, smaller type, larger trim size."),
         ),
