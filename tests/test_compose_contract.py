@@ -7,6 +7,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, inline, percent, preferred
 from weasyprint.text import ffi, line_break
 
+import booklet.compose
 from booklet.compose import base, install, uninstall
 
 SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
@@ -68,6 +70,12 @@ def test_the_base_is_as_it_was(name: str) -> None:
         f"{name} of WeasyPrint has changed: compare it with what booklet.compose expects "
         f"of it, then write its digest {digest(function)} here"
     )
+
+
+def test_one_module_knows_the_base() -> None:
+    folder = Path(booklet.compose.__file__).parent
+    knowing = [path.name for path in folder.glob("*.py") if "weasyprint" in path.read_text()]
+    assert knowing == ["weasy.py"]
 
 
 def test_pango_is_laid_out_as_it_was() -> None:

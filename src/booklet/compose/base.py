@@ -1,22 +1,14 @@
 """What of WeasyPrint 70 is replaced.
 
-With `shaping`, `setting` and `boxtree`, all there is to mend for a new version. The base has no
-public way into its inline layout, so four functions are replaced: `split_inline_box` (a line
-begins: set what the plan says), `justify_line` (the plan has done it) and the two that measure a
-paragraph before it has a width. What the composer cannot do goes the base's own way, unchanged.
+The base has no public way into its inline layout, so four functions are replaced:
+`split_inline_box` (a line begins: set what the plan says), `justify_line` (the plan has done it)
+and the two that measure a paragraph before it has a width. What the composer cannot do goes the
+base's own way, unchanged.
 """
 
 from __future__ import annotations
 
 from typing import Any
-
-import weasyprint
-from weasyprint.css import properties as css_properties
-from weasyprint.css.functions import check_math
-from weasyprint.css.validation import properties as validators
-from weasyprint.layout import inline as inline_layout
-from weasyprint.layout import preferred
-from weasyprint.layout.percent import resolve_percentages
 
 from booklet.compose.boxtree import is_line
 from booklet.compose.filling import fill_line
@@ -25,14 +17,23 @@ from booklet.compose.plan import Plan
 from booklet.compose.setting import Setter
 from booklet.compose.strain import STRETCH
 from booklet.compose.style import HANGING, KEYWORDS, compose_style
-
-VERSION = "70.0"
+from booklet.compose.weasy import (
+    check_math,
+    css_properties,
+    inline_layout,
+    is_replaced,
+    preferred,
+    replace,
+    resolve_percentages,
+    restore,
+    validators,
+    version_problem,
+)  # fmt: skip
 
 _split_inline_box = inline_layout.split_inline_box
 _justify_line = inline_layout.justify_line
 _inline_min_content_width = preferred.inline_min_content_width
 _inline_max_content_width = preferred.inline_max_content_width
-_word_break = validators.PROPERTIES["word-break"]
 _PLAN = "_compose_plan"
 
 
@@ -176,39 +177,34 @@ def install() -> None:
     Raises:
         RuntimeError: It is not the version that this module was written for.
     """
-    if weasyprint.__version__ != VERSION:
-        msg = f"composition is written for WeasyPrint {VERSION}, not {weasyprint.__version__}"
-        raise RuntimeError(msg)
+    if problem := version_problem():
+        raise RuntimeError(problem)
+    if is_replaced():
+        return
     for name, keywords in KEYWORDS.items():
         _add_property(name, keywords[0], _keyword(keywords))
     _add_property("hanging-punctuation", frozenset(), _hanging)
-    validators.PROPERTIES["word-break"] = _keyword(("normal", "break-all", "keep-all"))
-    inline_layout.split_inline_box = split_inline_box
-    inline_layout.justify_line = justify_line
-    preferred.inline_min_content_width = inline_min_content_width
-    preferred.inline_max_content_width = inline_max_content_width
+    replace(validators.PROPERTIES, "word-break", _keyword(("normal", "break-all", "keep-all")))
+    replace(inline_layout, "split_inline_box", split_inline_box)
+    replace(inline_layout, "justify_line", justify_line)
+    replace(preferred, "inline_min_content_width", inline_min_content_width)
+    replace(preferred, "inline_max_content_width", inline_max_content_width)
 
 
 def uninstall() -> None:
     """Give WeasyPrint its own line layout back, and forget the properties."""
-    inline_layout.split_inline_box = _split_inline_box
-    inline_layout.justify_line = _justify_line
-    preferred.inline_min_content_width = _inline_min_content_width
-    preferred.inline_max_content_width = _inline_max_content_width
-    validators.PROPERTIES["word-break"] = _word_break
+    restore()
     for name in (*KEYWORDS, "hanging-punctuation"):
-        css_properties.INITIAL_VALUES.pop(name.replace("-", "_"), None)
         css_properties.INHERITED.discard(name.replace("-", "_"))
         css_properties.KNOWN_PROPERTIES.discard(name)
-        validators.PROPERTIES.pop(name, None)
 
 
 def _add_property(name: str, initial: Any, validator: Any) -> None:
     key = name.replace("-", "_")
-    css_properties.INITIAL_VALUES[key] = initial
+    replace(css_properties.INITIAL_VALUES, key, initial)
     css_properties.INHERITED.add(key)
     css_properties.KNOWN_PROPERTIES.add(name)
-    validators.PROPERTIES[name] = validator
+    replace(validators.PROPERTIES, name, validator)
 
 
 def _keyword(keywords: tuple[str, ...]) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from weasyprint.css.functions import check_math
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.percent import resolve_percentages
+from booklet.compose.weasy import boxes, check_math, resolve_percentages
 
 
 def is_text(box: Any) -> bool:

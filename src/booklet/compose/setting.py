@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint.layout import inline as inline_layout
-from weasyprint.layout.absolute import absolute_layout
-from weasyprint.layout.percent import resolve_percentages
-from weasyprint.text import line_break
-
 from booklet.compose.boxtree import is_inline, is_line, is_out_of_flow, is_text
 from booklet.compose.breaking import Line
 from booklet.compose.filling import Filled
 from booklet.compose.paragraph import Leaf, Path
 from booklet.compose.plan import Plan
 from booklet.compose.shaping import Segment
+from booklet.compose.weasy import (
+    absolute_layout,
+    adjust_line_height,
+    inline_layout,
+    line_break,
+    out_of_flow_layout,
+    resolve_percentages,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -109,7 +112,7 @@ class Setter:
             if child.is_in_normal_flow():
                 new.width = child.position_x + child.margin_width() - new.content_box_x()
                 break
-        inline_layout._adjust_line_height(new)
+        adjust_line_height(new)
         if new.style["position"] == "relative":
             for absolute in mine:
                 absolute_layout(
@@ -122,7 +125,7 @@ class Setter:
         self, box: Any, index: int, child: Any, position_x: float, mine: Any
     ) -> list[Any]:
         waiting: list[Any] = []
-        inline_layout._out_of_flow_layout(
+        out_of_flow_layout(
             self.context, box, self.containing_block, index, child, [], [], waiting,
             self.waiting_floats, mine, self.fixed_boxes, self.placeholders,
             {"left": 0, "right": 0}, position_x, position_x, self.bottom_space,

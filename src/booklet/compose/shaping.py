@@ -1,6 +1,6 @@
 """Text shaped once by Pango, kept as plain bytes, and drawn without shaping it again.
 
-With `base`, the one module that knows the insides of WeasyPrint. A text box is shaped as one line;
+A text box is shaped as one line;
 its glyphs are copied out of Pango, so that a line is a slice of bytes with other advances.
 """
 
@@ -13,8 +13,7 @@ from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any
 
-from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from booklet.compose.weasy import FROM_UNITS, TO_UNITS, ffi, line_break, pango
 
 GLYPH = ffi.sizeof("PangoGlyphInfo")
 FIELDS = GLYPH // 4
