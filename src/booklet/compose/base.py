@@ -14,19 +14,18 @@ from booklet.compose.boxtree import is_line
 from booklet.compose.filling import fill_line
 from booklet.compose.paragraph import TooComplexError, read_paragraph
 from booklet.compose.plan import Plan
+from booklet.compose.properties import add_text_properties
 from booklet.compose.setting import Setter
 from booklet.compose.strain import STRETCH
-from booklet.compose.style import HANGING, KEYWORDS, compose_style
+from booklet.compose.style import compose_style
 from booklet.compose.weasy import (
     check_math,
-    css_properties,
     inline_layout,
     is_replaced,
     preferred,
     replace,
     resolve_percentages,
     restore,
-    validators,
     version_problem,
 )  # fmt: skip
 
@@ -181,10 +180,7 @@ def install() -> None:
         raise RuntimeError(problem)
     if is_replaced():
         return
-    for name, keywords in KEYWORDS.items():
-        _add_property(name, keywords[0], _keyword(keywords))
-    _add_property("hanging-punctuation", frozenset(), _hanging)
-    replace(validators.PROPERTIES, "word-break", _keyword(("normal", "break-all", "keep-all")))
+    add_text_properties()
     replace(inline_layout, "split_inline_box", split_inline_box)
     replace(inline_layout, "justify_line", justify_line)
     replace(preferred, "inline_min_content_width", inline_min_content_width)
@@ -194,34 +190,3 @@ def install() -> None:
 def uninstall() -> None:
     """Give WeasyPrint its own line layout back, and forget the properties."""
     restore()
-    for name in (*KEYWORDS, "hanging-punctuation"):
-        css_properties.INHERITED.discard(name.replace("-", "_"))
-        css_properties.KNOWN_PROPERTIES.discard(name)
-
-
-def _add_property(name: str, initial: Any, validator: Any) -> None:
-    key = name.replace("-", "_")
-    replace(css_properties.INITIAL_VALUES, key, initial)
-    css_properties.INHERITED.add(key)
-    css_properties.KNOWN_PROPERTIES.add(name)
-    replace(validators.PROPERTIES, name, validator)
-
-
-def _keyword(keywords: tuple[str, ...]) -> Any:
-    def validate(tokens: Any) -> str | None:
-        word = validators.get_single_keyword(tokens)
-        return word if word in keywords else None
-
-    validate.wants_base_url = False  # type: ignore[attr-defined]
-    return validate
-
-
-def _hanging(tokens: Any) -> frozenset[str] | None:
-    words = [token.lower_value if token.type == "ident" else "" for token in tokens]
-    if words == ["none"]:
-        return frozenset()
-    known = set(words) <= HANGING - {"none"} and len(set(words)) == len(words)
-    return frozenset(words) if known and not {"allow-end", "force-end"} <= set(words) else None
-
-
-_hanging.wants_base_url = False  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ __all__ = [
     "check_math",
     "css_properties",
     "ffi",
+    "include",
     "inline_layout",
     "is_replaced",
     "line_break",
@@ -50,6 +51,7 @@ adjust_line_height = inline_layout._adjust_line_height
 out_of_flow_layout = inline_layout._out_of_flow_layout
 
 _replaced: list[tuple[Any, str, Any]] = []
+_included: list[tuple[set[str], str]] = []
 
 
 def version_problem() -> str:
@@ -75,8 +77,18 @@ def replace(owner: Any, name: str, new: Any) -> None:
         setattr(owner, name, new)
 
 
+def include(owner: set[str], name: str) -> None:
+    """Add a name to a set of the base."""
+    if name not in owner:
+        owner.add(name)
+        _included.append((owner, name))
+
+
 def restore() -> None:
     """Give the base everything back that was replaced, the last first."""
+    while _included:
+        names, name = _included.pop()
+        names.discard(name)
     while _replaced:
         owner, name, old = _replaced.pop()
         if not isinstance(owner, dict):
