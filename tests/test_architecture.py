@@ -30,8 +30,9 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"compose", "typeset", "theme", "fonts", "model", "progress"} | BASE,
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"fonts", "manuscript", "model"} | BASE,
-    "build": {*STAGES, "progress"} | BASE,
-    "cli": {*STAGES, "build", "codes", "progress", "__init__"} | BASE,
+    "editions": {*STAGES, "progress"} | BASE,
+    "build": {"editions", "model", "progress"} | BASE,
+    "cli": {*STAGES, "build", "editions", "codes", "progress", "__init__"} | BASE,
     "__main__": {"cli"},
     "__init__": set(),
 }

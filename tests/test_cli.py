@@ -331,12 +331,13 @@ SLOW = """
 import sys, time
 import booklet.build
 from booklet.cli import main
+from booklet.editions.run import Made
 
 def put(path, data):
     print("ready", flush=True)
     time.sleep(60)
 
-booklet.build._screen = lambda *_: (b"", 0)
+booklet.build.EDITIONS["screen"] = lambda _: [Made("screen", ".pdf", b"", 0)]
 booklet.build._put = put
 main()
 """

@@ -17,12 +17,13 @@ import pytest
 from PIL import Image
 from tests.conftest import write_publication
 
-from booklet.build import build, font_families, prepare
+from booklet.build import build
+from booklet.editions.job import font_families, prepare
 from booklet.errors import BookletError, Diagnostic, ExitCode, Findings
 from booklet.fonts import fontconfig_folder
 from booklet.model.header import EditionName
 from booklet.output.fetch import Door
-from booklet.output.pdf import print_pdf
+from booklet.output.pdf import Rendering
 from booklet.progress import NullProgress
 from booklet.typeset.paged import typeset_pages
 
@@ -255,7 +256,9 @@ def render(folder: Path, more: str) -> list[Diagnostic]:
     names = font_families(job.theme, book.language)
     families = [family for name in names if (family := job.shelf.family(name))]
     config = fontconfig_folder(families)
-    return list(print_pdf(book, door, config, job.made, NullProgress()).diagnostics)
+    rendering = Rendering(book, door, config, job.made, NullProgress())
+    rendering.draw_screen()
+    return list(rendering.diagnostics)
 
 
 @pytest.mark.parametrize("root", ["file:///etc/", "../../", "http://127.0.0.1:9/"])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from booklet.build import GENERATED, Report, build
+from booklet.build import Report, build
+from booklet.editions.run import GENERATED
 from booklet.errors import Diagnostic, Place, ReleaseError
 from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
 from booklet.model.header import EditionName

@@ -23,7 +23,7 @@ PublicationOption = Annotated[
 
 def needed_families() -> tuple[str, ...]:
     """Name every family that the built-in themes need."""
-    from booklet.build import font_families
+    from booklet.editions.job import font_families
     from booklet.theme import built_in_themes, open_theme
 
     names: list[str] = []

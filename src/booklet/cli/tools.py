@@ -93,4 +93,4 @@ def _is_ours(file: Path, slug: str) -> bool:
     if file.is_symlink() or not file.is_file():
         return False
     half_written = file.name.startswith(".") and file.suffix == ".part"
-    return half_written or file.name in {slug + suffix for suffix in SUFFIXES.values()}
+    return half_written or file.name in {slug + suffix for suffixes in SUFFIXES.values() for suffix in suffixes}

@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint: the screen edition.
+"""HTML to PDF by WeasyPrint: laid out once, drawn for the screen and for the press.
 
 The only module that renders. It runs with exactly the fonts of the shelf, reads files through the
 door alone, and turns every message of the renderer into a finding.
@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,21 +36,6 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r' data-src="[^"]*"')
 _AT = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+), (?P<why>.*)$", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPdf:
-    """A finished PDF.
-
-    Attributes:
-        data: The file.
-        labels: The folio of each page, as printed or as it would be.
-        diagnostics: What the renderer and the door had to say.
-    """
-
-    data: bytes
-    labels: tuple[PageLabel, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(slots=True)
@@ -81,45 +66,143 @@ def _listening() -> Iterator[list[tuple[int, str]]]:
         LOGGER.handlers, LOGGER.propagate = before, propagate
 
 
-def print_pdf(
-    book: PagedBook, door: Door, font_config: Path, made: datetime, progress: Progress
-) -> PrintedPdf:
-    """Render the screen edition: PDF/UA-1, tagged, with outline, links and page labels.
+class Rendering:
+    """A book laid out once, from which several PDF files are drawn.
 
-    Args:
-        book: What to render.
-        door: Serves pictures and drawings.
-        font_config: A fontconfig file that knows the shelf's fonts and no others.
-        made: Date of the file, UTC.
-        progress: Told how many pages there are.
-
-    Raises:
-        ReleaseError: The renderer cannot go on without a file that the door refused.
+    Attributes:
+        labels: The folio of each page, as printed or as it would be.
+        diagnostics: What the renderer and the door had to say so far.
     """
-    from weasyprint.urls import URLFetchingError
 
-    findings = Findings()
-    try:
-        data, labels = _render(book, door, _fonts(font_config), made, (findings, progress))
-    except URLFetchingError:
-        # Where the renderer has no way on without a file; the door knows which one.
-        data, labels = b"", ()
-    except Exception as error:
-        if os.environ.get("BOOKLET_TRACEBACK"):
-            raise
-        # The base has cases of CSS that it does not survive; whose fault it is, nobody can tell.
-        data, labels = b"", ()
-        findings.error(
-            Place("build"), "render", f"the renderer stopped: {type(error).__name__}: {error}",
-            "often CSS that it cannot lay out: take back the rule that was changed last",
-        )  # fmt: skip
-    for url, reason in door.refused.items():
-        findings.error(Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
-                       "pictures stand in the publication, drawings in the theme")  # fmt: skip
-    if not data:
-        msg = "the pages could not be rendered"
-        raise ReleaseError(msg, findings)
-    return PrintedPdf(data, labels, tuple(findings))
+    def __init__(
+        self, book: PagedBook, door: Door, font_config: Path, made: datetime, progress: Progress
+    ) -> None:
+        """Lay a book out.
+
+        Args:
+            book: What to render.
+            door: Serves pictures and drawings.
+            font_config: A fontconfig file that knows the shelf's fonts and no others.
+            made: Date of the files, UTC.
+            progress: Told how many pages there are.
+
+        Raises:
+            ReleaseError: The renderer cannot go on without a file that the door refused.
+        """
+        self._book, self._door, self._made = book, door, made
+        self._findings = Findings()
+        self.labels: tuple[PageLabel, ...] = ()
+        with self._guarded():
+            self._document = self._lay_out(_fonts(font_config))
+            self.labels = read_labels(self._document)
+            progress.detail(f"{len(self.labels)} pages")
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the renderer and the door had to say so far."""
+        return tuple(self._findings)
+
+    def draw_screen(self) -> bytes:
+        """Draw the screen edition: PDF/UA-1, tagged, with outline, links and page labels."""
+        document = self._document
+        # The bleed is for the press alone; the page of a screen ends at the trim.
+        bleeds = [page.bleed for page in document.pages]
+        for page in document.pages:
+            page.bleed = dict.fromkeys(page.bleed, 0)
+
+        def finish(_: Any, pdf: Any) -> None:
+            add_page_labels(pdf, self.labels)
+            describe_links(document)
+            release_margins(pdf)
+            scope_headers(pdf)
+
+        with self._guarded():
+            data = self._write(document, finisher=finish, pdf_variant="pdf/ua-1")
+        for page, bleed in zip(document.pages, bleeds, strict=True):
+            page.bleed = bleed
+        return data
+
+    def draw_plain(self, pages: Sequence[int]) -> bytes:
+        """Draw some pages for the press: RGB, untagged, without links, outline or labels.
+
+        Args:
+            pages: Indexes of the pages, from 0. Their boxes hold the bleed that the style sheets
+                ask for, from a negative origin: the trim is at 0, 0.
+        """
+        kept = [self._document.pages[index] for index in pages]
+        dropped = [(page, page.links, page.bookmarks, page.anchors) for page in kept]
+        for page in kept:
+            page.links, page.bookmarks, page.anchors = [], [], {}
+        with self._guarded():
+            data = self._write(self._document.copy(kept))
+        for page, links, bookmarks, anchors in dropped:
+            page.links, page.bookmarks, page.anchors = links, bookmarks, anchors
+        return data
+
+    def _lay_out(self, fonts: Any) -> Any:
+        from weasyprint import CSS, HTML
+
+        from booklet.compose import install
+        from booklet.output.fetch import DoorFetcher
+
+        install()
+        fetcher, sheets = DoorFetcher(self._door), []
+        for sheet in self._book.sheets:
+            with _listening() as messages:
+                sheets.append(
+                    CSS(
+                        string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher, font_config=fonts
+                    )
+                )
+            self._findings.extend(_css_finding(sheet, text) for _, text in messages)
+        with _listening() as messages:
+            html = _dated(self._book.html, self._made)
+            source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
+            document = source.render(stylesheets=sheets, font_config=fonts)
+            keep_own_links(document)
+            self._findings.extend(link_findings(document))
+        self._findings.extend(_render_finding(level, text) for level, text in messages)
+        return document
+
+    def _write(self, document: Any, **options: Any) -> bytes:
+        # Labels hold paths as the user typed them, which must not tell two builds apart.
+        html = _LABEL.sub("", _dated(self._book.html, self._made))
+        words = html + "".join(sheet.css for sheet in self._book.sheets)
+        identifier = hashlib.sha256(words.encode()).digest()[:16]
+        with _listening() as messages:
+            data: bytes = document.write_pdf(pdf_identifier=identifier, **options)
+        self._findings.extend(_render_finding(level, text) for level, text in messages)
+        return data
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn what stops the renderer, and what the door refused, into findings."""
+        from weasyprint.urls import URLFetchingError
+
+        stopped = False
+        try:
+            yield
+        except URLFetchingError:
+            stopped = True  # it has no way on without a file; the door knows which one
+        except Exception as error:
+            if os.environ.get("BOOKLET_TRACEBACK"):
+                raise
+            # The base has cases of CSS that it does not survive; whose fault it is, nobody knows.
+            stopped = True
+            self._findings.error(
+                Place("build"), "render",
+                f"the renderer stopped: {type(error).__name__}: {error}",
+                "often CSS that it cannot lay out: take back the rule that was changed last",
+            )  # fmt: skip
+        for url, reason in self._door.refused.items():
+            self._findings.error(
+                Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
+                "pictures stand in the publication, drawings in the theme",
+            )  # fmt: skip
+        self._door.refused.clear()
+        if stopped:
+            msg = "the pages could not be rendered"
+            raise ReleaseError(msg, self._findings)
 
 
 def _fonts(font_config: Path) -> Any:
@@ -127,50 +210,6 @@ def _fonts(font_config: Path) -> Any:
         from weasyprint.text.fonts import FontConfiguration
 
         return FontConfiguration()
-
-
-def _render(
-    book: PagedBook, door: Door, fonts: Any, made: datetime, told: tuple[Findings, Progress]
-) -> tuple[bytes, tuple[PageLabel, ...]]:
-    from weasyprint import CSS, HTML
-
-    from booklet.compose import install
-    from booklet.output.fetch import DoorFetcher
-
-    install()
-    findings, progress = told
-    fetcher = DoorFetcher(door)
-    sheets = []
-    for sheet in book.sheets:
-        with _listening() as messages:
-            sheets.append(
-                CSS(string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher, font_config=fonts)
-            )
-        findings.extend(_css_finding(sheet, text) for _, text in messages)
-    with _listening() as messages:
-        html = _dated(book.html, made)
-        source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
-        document = source.render(stylesheets=sheets, font_config=fonts)
-        keep_own_links(document)
-        findings.extend(link_findings(document))
-        labels = read_labels(document)
-        progress.detail(f"{len(labels)} pages")
-
-        def finish(_: Any, pdf: Any) -> None:
-            add_page_labels(pdf, labels)
-            describe_links(document)
-            release_margins(pdf)
-            scope_headers(pdf)
-
-        # Labels hold paths as the user typed them, which must not tell two builds apart.
-        words = _LABEL.sub("", html) + "".join(sheet.css for sheet in book.sheets)
-        data = document.write_pdf(
-            finisher=finish,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(words.encode()).digest()[:16],
-        )
-    findings.extend(_render_finding(level, text) for level, text in messages)
-    return data, labels
 
 
 def _dated(html: str, made: datetime) -> str:

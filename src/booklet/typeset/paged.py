@@ -31,6 +31,9 @@ FOLIO_SHEET = """
 """
 """Puts each page's own number where page labels are read from; nothing of it is printed."""
 
+BLEED_SHEET = "@page { bleed: 3mm }\n"
+"""What backgrounds paint beyond the trim for the press; the screen edition cuts it off."""
+
 
 def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
     """Typeset a publication for pages.
@@ -176,7 +179,7 @@ def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> 
 
 
 def _sheets(theme: Theme, geometry: Geometry, language: str) -> tuple[Stylesheet, ...]:
-    properties = geometry.custom_properties() + token_sheet(theme, language) + FOLIO_SHEET
+    properties = geometry.custom_properties() + token_sheet(theme, language) + FOLIO_SHEET + BLEED_SHEET
     sheets = [Stylesheet("page.css", properties)]
     for name in ("print.css", *theme.option_sheets(), "print-extra.css"):
         data = theme.files.read(name)

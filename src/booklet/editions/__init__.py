@@ -1,0 +1,1 @@
+"""The editions of a publication: each a recipe from one job to finished files."""

@@ -1,0 +1,58 @@
+"""The ebook edition: an EPUB for e-readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booklet.editions.job import Job
+from booklet.editions.run import Made, Run
+from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
+from booklet.typeset.book import Resource
+from booklet.typeset.paged import typeset_cover
+from booklet.typeset.reflow import typeset_reflow, with_cover
+from booklet.typeset.viewing import picture_sources
+
+SUFFIX = ".epub"
+
+
+def make(run: Run) -> Iterator[Made]:
+    """Make the EPUB."""
+    from booklet.finish.epub_text import read_epub_text
+    from booklet.output.cover_picture import cover_picture
+    from booklet.output.epub import pack_epub, stable_identifier
+
+    job, findings = run.job, run.findings
+    run.progress.step("typeset the e-book")
+    pub, header = job.publication, job.publication.header
+    names = [person.name for person in header.contributors]
+    identifier = stable_identifier(
+        pub.title, header.language, identifier=header.identifier, isbn=header.isbn, names=names
+    )
+    book = typeset_reflow(pub, job.theme, job.geometry, identifier, _pictures(job))
+    findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
+    if findings.fatal:
+        return  # never released; the packager would stumble over the same fault
+    front = run.render(typeset_cover(pub, job.theme, job.geometry))
+    book = with_cover(book, cover_picture(front.draw_screen()))
+    findings.extend(front.diagnostics)
+    run.progress.step("pack the EPUB")
+    data = pack_epub(book, job.made)
+    run.progress.step("prove the EPUB")
+    if not findings.fatal:
+        texts = dict(read_epub_text(data))
+        order = [f"text/{document.name}" for document in book.documents]
+        pages = [texts[name] for name in order]
+        findings.extend(compare_with_pages(book.segments, pages, "", order))
+    yield Made("ebook", SUFFIX, data)
+
+
+def _pictures(job: Job) -> dict[str, Resource]:
+    """Read the pictures of the manuscript, under names that every archive can hold."""
+    from booklet.output import fetch
+
+    pictures = {}
+    for number, source in enumerate(picture_sources(job.publication), 1):
+        data, kind = fetch.read_picture(job.loaded.root, source)
+        name = f"images/picture-{number:03d}{fetch.SUFFIXES[kind]}"
+        pictures[source] = Resource(name, kind, data)
+    return pictures

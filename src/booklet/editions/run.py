@@ -1,0 +1,104 @@
+"""One build under way: the job, what was found, and the pages that several editions share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from booklet.editions.job import Job, font_families
+from booklet.errors import Findings
+from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
+from booklet.fonts import fontconfig_folder
+from booklet.model.header import EditionName
+from booklet.progress import NullProgress, Progress
+from booklet.typeset.book import PagedBook
+from booklet.typeset.paged import typeset_pages
+
+if TYPE_CHECKING:
+    from booklet.output.page_labels import PageLabel
+    from booklet.output.pdf import Rendering
+
+GENERATED = "0123456789ivxlcdm.·•…"
+"""Characters that style sheets may add by counters and leaders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file of an edition, not yet in its place.
+
+    Attributes:
+        edition: Which.
+        suffix: What follows the slug in its name.
+        data: The file.
+        pages: Its pages, or sides of sheets; 0 for an e-book.
+    """
+
+    edition: EditionName
+    suffix: str
+    data: bytes
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of the book, drawn and proved.
+
+    Attributes:
+        screen: The screen edition.
+        labels: The folio of each of its pages.
+        rendering: What other editions are drawn from.
+    """
+
+    screen: bytes
+    labels: tuple[PageLabel, ...]
+    rendering: Rendering
+
+    @property
+    def interior(self) -> tuple[int, ...]:
+        """Indexes of the pages between the covers: those with a folio, printed or not."""
+        return tuple(index for index, label in enumerate(self.labels) if label.text)
+
+    def draw_interior(self) -> bytes:
+        """Draw the pages between the covers for the press: RGB, with bleed, nothing to click."""
+        return self.rendering.draw_plain(self.interior)
+
+
+class Run:
+    """What the editions of one build share; made once, when first asked for."""
+
+    def __init__(self, job: Job, findings: Findings, progress: Progress) -> None:
+        """Begin with a job; findings are collected and progress is told."""
+        self.job, self.findings, self.progress = job, findings, progress
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages of the book, typeset, rendered and compared with the manuscript."""
+        from booklet.finish.pdf_text import read_pdf_text
+
+        job, findings = self.job, self.findings
+        self.progress.step("typeset the pages")
+        book = typeset_pages(job.publication, job.theme, job.geometry)
+        self.progress.step("render the PDF")
+        rendering = self.render(book, self.progress)
+        screen = rendering.draw_screen()
+        findings.extend(rendering.diagnostics)
+        self.progress.step("prove the PDF")
+        findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "screen"))
+        if not findings.fatal:
+            labels = tuple(label.text for label in rendering.labels)
+            pages = read_pdf_text(screen)
+            findings.extend(compare_with_pages(book.segments, pages, GENERATED, labels))
+        return Pages(screen, rendering.labels, rendering)
+
+    def render(self, book: PagedBook, progress: Progress | None = None) -> Rendering:
+        """Lay out a book with the fonts and files of this publication."""
+        from booklet.output.fetch import Door
+        from booklet.output.pdf import Rendering
+
+        job = self.job
+        door = Door(job.loaded.root, job.theme)
+        names = font_families(job.theme, book.language)
+        families = [family for name in names if (family := job.shelf.family(name))]
+        config = fontconfig_folder(families)
+        return Rendering(book, door, config, job.made, progress or NullProgress())

@@ -1,0 +1,15 @@
+"""The screen edition: a tagged PDF at trim size, for reading, mailing and archiving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booklet.editions.run import Made, Run
+
+SUFFIX = ".pdf"
+
+
+def make(run: Run) -> Iterator[Made]:
+    """Make the PDF."""
+    pages = run.pages
+    yield Made("screen", SUFFIX, pages.screen, len(pages.labels))
