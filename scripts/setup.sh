@@ -18,18 +18,25 @@ PYTHON_IS_NEW_ENOUGH='import sys; sys.exit(sys.version_info < (3, 11))'
 
 APT_RUNTIME='fontconfig fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra
     libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0'
-APT_TEST='poppler-utils qpdf'
+APT_TEST='ghostscript mupdf-tools poppler-utils qpdf'
 APT_JAVA='default-jre-headless'
 # Some releases lack these, and booklet works without, if less well: Python subsets the fonts, another face stands in.
 APT_OPTIONAL=' fonts-lxgw-wenkai fonts-noto-cjk-extra libharfbuzz-subset0 '
 
+# The ICC profile of coated paper, for the press edition: zlib licence, (c) basICColor GmbH, the same file for years.
+# Of the package that brings it, nothing else is needed.
+PROFILE='ISOcoated_v2_300_bas.icc'
+PROFILE_PACKAGE='scribus-data'
+PROFILE_FOLDER='usr/share/scribus/profiles'
+PROFILE_DIGEST='b424c77f40c3423c925536f8ae08634985ccd0fe80eb253d5d229197ded7e886'
+
 BREW_RUNTIME='pango libffi'
 BREW_FONTS='font-noto-serif-cjk-sc font-noto-sans-cjk-sc font-lxgw-wenkai'
-BREW_TEST='poppler qpdf'
+BREW_TEST='ghostscript mupdf-tools poppler qpdf'
 BREW_JAVA='openjdk'
 
 OTHER_RUNTIME='Pango 1.44 or newer, HarfBuzz, fontconfig, Noto Serif CJK SC, Noto Sans CJK SC and LXGW WenKai'
-OTHER_TEST='Poppler (pdftotext, pdftoppm), qpdf and a Java runtime (for EPUBCheck)'
+OTHER_TEST='Ghostscript, MuPDF (mutool), Poppler (pdftotext, pdftoppm), qpdf and a Java runtime (for EPUBCheck)'
 
 say() { printf 'setup: %s\n' "$1"; }
 
@@ -241,6 +248,34 @@ other_needs() {
     if [ "$kind" = dev ]; then echo "its tests need $OTHER_TEST"; fi
 }
 
+# Take one file out of a package, without installing it; no failure here ends the set-up.
+fetch_profile() {
+    target=.venv/share/color/icc
+    if [ -e "/$PROFILE_FOLDER/$PROFILE" ] || [ -e "$target/$PROFILE" ]; then return; fi
+    command -v dpkg-deb >/dev/null || return 0
+    say "ICC profile $PROFILE, out of $PROFILE_PACKAGE"
+    rm -rf build/profile
+    mkdir -p build/profile "$target"
+    if download_profile && dpkg-deb --fsys-tarfile build/profile/*.deb |
+        tar -xO "./$PROFILE_FOLDER/$PROFILE" >build/profile/icc &&
+        [ "$(digest <build/profile/icc)" = "$PROFILE_DIGEST  -" ]; then
+        mv build/profile/icc "$target/$PROFILE"
+    else
+        say 'no profile could be had, going on: the press edition will ask for one'
+    fi
+    rm -rf build/profile
+}
+
+download_profile() {
+    for attempt in as-it-is updated; do
+        if [ "$attempt" = updated ]; then
+            [ "$(id -u)" = 0 ] && apt-get update -q >>"$log" 2>&1 || return 1
+        fi
+        if (cd build/profile && apt-get download -q "$PROFILE_PACKAGE") >>"$log" 2>&1; then return; fi
+    done
+    return 1
+}
+
 install_system() {
     case $(platform) in
     debian)
@@ -347,6 +382,7 @@ if [ "$system" = yes ]; then install_system; fi
 if [ "$crippled" = yes ]; then make_venv || no_venv; fi
 install_python_packages
 check_pango
+if [ "$system" = yes ] && [ "$(platform)" = debian ]; then fetch_profile; fi
 key "$lock" >"$stamp"
 # The development lock holds all of the other, at the same versions.
 if [ "$kind" = dev ]; then key requirements/runtime.txt >.venv/.setup-runtime; fi

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -107,6 +107,19 @@ def read_lines(pdf: bytes) -> list[LineFacts]:
             glyphs = list(_read_page(page))
             found += _lines(number, glyphs, float(page.mediabox[3]))
     return found
+
+
+def read_glyphs(pdf: bytes) -> list[tuple[int, Glyph]]:
+    """Read every glyph of a PDF with the index of its page, in the order in which they are shown.
+
+    Their baselines are measured from the top of the page.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [
+            (number, replace(glyph, y=float(page.mediabox[3]) - glyph.y))
+            for number, page in enumerate(opened.pages)
+            for glyph in _read_page(page)
+        ]
 
 
 def _lines(page: int, glyphs: Sequence[Glyph], height: float) -> Iterator[LineFacts]:

@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"fonts", "manuscript", "model"} | BASE,
     "editions": {*STAGES, "progress"} | BASE,
-    "build": {"editions", "model", "progress"} | BASE,
+    "build": {"editions", "model", "output.put", "progress"} | BASE,
     "cli": {*STAGES, "build", "editions", "codes", "progress", "__init__"} | BASE,
     "__main__": {"cli"},
     "__init__": set(),

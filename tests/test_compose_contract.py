@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 import weasyprint
-from weasyprint.css import properties
+from weasyprint import css, draw, layout
+from weasyprint.css import computed_values, properties, targets, tokens
+from weasyprint.css.validation import expanders
 from weasyprint.css.validation import properties as validators
+from weasyprint.draw import color
 from weasyprint.draw import text as draw_text
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import absolute, inline, percent, preferred
-from weasyprint.text import ffi, line_break
+from weasyprint.formatting_structure import boxes, build
+from weasyprint.layout import absolute, block, inline, page, percent, preferred
+from weasyprint.text import ffi, fonts, line_break
 
 import booklet.compose
 from booklet.compose import base, install, uninstall
@@ -48,6 +51,30 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "line_break.Layout": (line_break.Layout, "681b737d1ba5e004"),
     "draw_text.draw_text": (draw_text.draw_text, "ebaf96239c6ca363"),
     "draw_text.draw_first_line": (draw_text.draw_first_line, "1bb8eae6d88e71b1"),
+    "draw_text.draw_text_decoration": (draw_text.draw_text_decoration, "2ddf203897c2f259"),
+    "draw.draw_inline_level": (draw.draw_inline_level, "068162a401d00efd"),
+    "color.get_color": (color.get_color, "8196bf0c7ddc3e54"),
+    "page.make_all_pages": (page.make_all_pages, "b5e4034894841caa"),
+    "page.remake_page": (page.remake_page, "1ff09b2dffa17839"),
+    "page.make_page": (page.make_page, "656f183328e8b1b5"),
+    "layout.layout_document": (layout.layout_document, "a5cbf437e99caf72"),
+    "layout.LayoutContext": (layout.LayoutContext, "211f859ff4e2d663"),
+    "block._linebox_layout": (block._linebox_layout, "e07bbe000974787e"),
+    "block._break_line": (block._break_line, "2b92255d94ab45f7"),
+    "block.block_level_layout": (block.block_level_layout, "c1301dde9284e245"),
+    "build.content_to_boxes": (build.content_to_boxes, "a4b18a5a0b5083d6"),
+    "build.create_anonymous_boxes": (build.create_anonymous_boxes, "f1e76cc779a89855"),
+    "build.inline_in_block": (build.inline_in_block, "849ed9746b630850"),
+    "targets.anchor_name_from_token": (targets.anchor_name_from_token, "c690ab4e5d0e7687"),
+    "percent.percentage": (percent.percentage, "ebe404ccd9da50bf"),
+    "css.text_decoration": (css.text_decoration, "4fa9ec3b45ef2fc6"),
+    "computed_values.color": (computed_values.color, "1a924b43adba88d3"),
+    "computed_values.length": (computed_values.length, "b1f26d66dbdf10bc"),
+    "tokens.get_length": (tokens.get_length, "4b310caec8de878c"),
+    "expanders.generic_expander": (expanders.generic_expander, "3e2a0b8bdd429751"),
+    "fonts.get_hb_object_data": (fonts.get_hb_object_data, "03040a623df04c2b"),
+    "fonts.get_pango_font_hb_face": (fonts.get_pango_font_hb_face, "a6ef5e59ed1375f2"),
+    "boxes.ParentBox._reset_spacing": (boxes.ParentBox._reset_spacing, "3967c7266e5237a9"),
     "boxes.TextBox.copy_with_text": (boxes.TextBox.copy_with_text, "e8ea28f3b7812142"),
     "boxes.ParentBox.copy_with_children": (boxes.ParentBox.copy_with_children, "6b906f6c9326ab5d"),
     "boxes.InlineLevelBox.remove_decoration": (
@@ -55,6 +82,7 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
         "baac75df4b545ea9",
     ),
     "validators.validate_non_shorthand": (validators.validate_non_shorthand, "95476ff5a1235522"),
+    "validators.other_colors": (validators.other_colors, "7a20cf02a5626410"),
     "validators.word_break": (validators.word_break, "0db3608d941b0e77"),
 }
 
@@ -96,6 +124,10 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_uninstall_leaves_no_trace() -> None:
     uninstall()
+    before = (
+        draw.draw_inline_level, draw.draw_text, draw_text.draw_text_decoration,
+        dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
+    )  # fmt: skip
     known = (
         inline.split_inline_box, inline.justify_line, preferred.inline_min_content_width,
         preferred.inline_max_content_width, set(properties.KNOWN_PROPERTIES),
@@ -109,6 +141,10 @@ def test_uninstall_leaves_no_trace() -> None:
         inline.split_inline_box, inline.justify_line, preferred.inline_min_content_width,
         preferred.inline_max_content_width, set(properties.KNOWN_PROPERTIES),
         set(properties.INHERITED), list(properties.INITIAL_VALUES), dict(validators.PROPERTIES),
+    )  # fmt: skip
+    assert before == (
+        draw.draw_inline_level, draw.draw_text, draw_text.draw_text_decoration,
+        dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
     )  # fmt: skip
 
 

@@ -179,6 +179,27 @@ def test_hanging_punctuation() -> None:
     assert forced[0].end == pytest.approx(LEFT + 100, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    ("text", "hung"),
+    [
+        ("他说好。”", 10), ("（甲乙）", 10), ("他说好。", 0), ("he说“OK”", 10), ("甲(b)", 3.65),
+        ("甲”。", 0),
+    ],
+)  # fmt: skip
+def test_a_closing_mark_hangs_at_the_end_of_the_last_line(text: str, hung: float) -> None:
+    css = "p{text-align:right;width:12em}"
+    (plain,) = set_lines(f"<p>{text}", css)
+    (hanging,) = set_lines(f"<p>{text}", css + "p{hanging-punctuation:last}")
+    last = hanging.glyphs[-1]
+    assert last.x + last.natural - LEFT - 120 == pytest.approx(hung, abs=0.02)
+    assert hanging.left - plain.left == pytest.approx(hung, abs=0.02)
+
+
+def test_no_mark_hangs_in_lines_before_the_last() -> None:
+    body = f"<p style='width:9em'>{TEXT}（甲）{TEXT}"
+    assert set_lines(body) == set_lines(body, "p{hanging-punctuation:last}")
+
+
 @pytest.mark.parametrize("display", ["inline-block", "table", "flex", "float"])
 def test_a_box_is_as_wide_as_its_composed_text(display: str) -> None:
     """What shrinks to fit must hold its text on one line, and not be wider than that."""

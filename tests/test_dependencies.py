@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NAMES = {
     "PIL": "pillow",
+    "barcode": "python-barcode",
     "fontTools": "fonttools",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",

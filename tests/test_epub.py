@@ -22,8 +22,9 @@ from booklet.errors import ToolError
 from booklet.finish.epub_text import read_epub_text
 from booklet.model.header import Contributor, Header, Series
 from booklet.output.epub import pack_epub, stable_identifier
+from booklet.output.epub.documents import dress
 from booklet.output.epub.navigation import navigation_part, ncx_part
-from booklet.typeset.book import Document, Labels, ReflowBook, Resource, TocEntry
+from booklet.typeset.book import Document, Labels, PageMark, ReflowBook, Resource, TocEntry
 
 MODIFIED = dt.datetime(2026, 11, 23, 8, 0, 0, tzinfo=dt.UTC)
 NS = {
@@ -405,11 +406,20 @@ def test_landmarks(files: dict[str, bytes]) -> None:
 
 
 def test_printed_pages_have_their_list(book: ReflowBook) -> None:
-    pages = [("ii", "text/preface.xhtml#page-ii"), ("1", "text/section-01.xhtml#page-1")]
-    nav = etree.fromstring(navigation_part(book, (), pages).data)
-    assert words(nav, "//h:nav[@e:type='page-list']//h:a/text()") == ["ii", "1"]
-    ncx = etree.fromstring(ncx_part(book, pages).data)
-    assert words(ncx, "//n:pageTarget/@type") == ["front", "normal"]
+    marks = (
+        PageMark("1", "section-01.xhtml", "page-1"),
+        PageMark("ii", "preface.xhtml", "page-ii"),
+        PageMark("iii", "", "page-iii"),
+        PageMark("iv", "", "page-iv", "section-02.xhtml"),
+    )
+    book = replace(book, pages=marks)
+    documents = [dress(document, book.language) for document in book.documents]
+    nav = etree.fromstring(navigation_part(book, documents).data)
+    assert words(nav, "//h:nav[@e:type='page-list']//h:a/text()") == ["ii", "iii", "iv", "1"]
+    assert words(nav, "//h:h1/h:span/@aria-label") == ["iii"]
+    assert words(nav, "//h:a[@href='text/section-02.xhtml']/h:span/@id") == ["page-iv"]
+    ncx = etree.fromstring(ncx_part(book, documents).data)
+    assert words(ncx, "//n:pageTarget/@type") == ["front", "front", "front", "normal"]
     assert words(ncx, "//n:meta[@name='dtb:maxPageNumber']/@content") == ["1"]
 
 

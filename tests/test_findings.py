@@ -51,7 +51,7 @@ def test_a_template_whose_picture_has_no_words_breaks_the_claim_and_the_build(
     template = (
         '{% extends "reader/book.html" %}'
         '{% block half_title %}<section class="half-title">'
-        '<p>{{ book.title.text }}</p><img src="art/dot.svg"/></section>{% endblock %}'
+        '<p>{{ book.title.text }}</p><img src="art/band.svg"/></section>{% endblock %}'
     )
     source = publication(tmp_path / "book", book__html=template)
     with pytest.raises(ReleaseError) as caught:

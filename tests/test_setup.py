@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from booklet.output.profiles import find_profile
+
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS = PYPROJECT["dependency-groups"]
@@ -85,8 +87,8 @@ def test_the_manual_explains_every_target() -> None:
 
 
 TOOLS = [
-    *("cat", "cksum", "cp", "cut", "dirname", "env", "grep", "head", "mkdir", "sed", "sh"),
-    *("sha256sum", "shasum", "tail", "tr"),
+    *("cat", "cksum", "cp", "cut", "dirname", "env", "grep", "head", "mkdir", "mv", "rm", "sed"),
+    *("sh", "sha256sum", "shasum", "tail", "tr"),
 ]
 
 # Makes an environment whose Python is this very script; a crippled one only after apt has helped.
@@ -113,7 +115,7 @@ RUNTIME = [
     *("fontconfig", "fonts-lxgw-wenkai", "fonts-noto-cjk", "fonts-noto-cjk-extra"),
     *("libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0"),
 ]
-TESTING = ["poppler-utils", "qpdf", "default-jre-headless"]
+TESTING = ["ghostscript", "mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"]
 
 
 class Machine:
@@ -190,6 +192,33 @@ def test_nothing_is_asked_of_apt_where_nothing_is_missing(tmp_path: Path) -> Non
     assert not machine.called("apt-get")
 
 
+PACKAGED = {
+    "dpkg-deb": "echo a package",
+    "tar": 'cat "$ICC"',
+    "apt-get": 'echo "apt-get $*" >>"$CALLS"; [ "$1" != download ] || : >scribus-data.deb',
+}
+"""Fakes of what takes a profile out of a package."""
+
+
+@pytest.mark.skipif(
+    Path("/usr/share/scribus/profiles/ISOcoated_v2_300_bas.icc").exists(),
+    reason="this machine has the profile, and the set-up takes no other",
+)
+@pytest.mark.parametrize("good", [True, False])
+def test_the_profile_comes_out_of_its_package_and_is_checked(tmp_path: Path, *, good: bool) -> None:
+    profile = find_profile("FOGRA39")
+    assert profile is not None
+    whole = profile.read_bytes()
+    (tmp_path / "icc").write_bytes(whole if good else whole[:-1])
+    machine = Machine(tmp_path, {**DEBIAN, **PACKAGED}, INSTALLED="yes", ICC=str(tmp_path / "icc"))
+    result = machine.set_up()
+    assert result.returncode == 0, result.stderr
+    assert machine.called("apt-get") == ["apt-get download -q scribus-data"]
+    taken = machine.checkout / ".venv/share/color/icc/ISOcoated_v2_300_bas.icc"
+    assert taken.exists() == good
+    assert ("the press edition will ask for one" in result.stdout) != good
+
+
 def test_a_crippled_python_is_completed_and_used(tmp_path: Path) -> None:
     machine = Machine(tmp_path, DEBIAN, INSTALLED="yes", CRIPPLED="yes")
     result = machine.set_up()
@@ -243,7 +272,7 @@ def test_on_macos_homebrew_installs(tmp_path: Path) -> None:
     machine = Machine(tmp_path, MACOS)
     assert machine.set_up("--test").returncode == 0
     assert {line.split()[-1] for line in machine.called("brew install")} == {
-        *("pango", "libffi", "poppler", "qpdf", "openjdk"),
+        *("pango", "libffi", "ghostscript", "mupdf-tools", "poppler", "qpdf", "openjdk"),
         *("font-noto-serif-cjk-sc", "font-noto-sans-cjk-sc", "font-lxgw-wenkai"),
     }
 

@@ -399,7 +399,7 @@ def test_an_option_value_brings_its_style_sheet(tmp_path: Path) -> None:
     ("options", "tokens", "code", "line", "hint"),
     [
         ({"folio": "roman"}, {}, "option-unknown", 3, "did you mean folios?"),
-        ({"色": "红"}, {}, "option-unknown", 3, "it has: sections, folios, indexes"),
+        ({"色": "红"}, {}, "option-unknown", 3, "it has: sections, folios, notes, indexes"),
         ({"folios": "Roman"}, {}, "option-value", 3, "one of: continuous, roman"),
         ({"folios": 3}, {}, "option-value", 3, "one of: continuous, roman"),
         ({}, {"acent": "#000000"}, "token-unknown", 4, "did you mean accent?"),

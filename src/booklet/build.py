@@ -6,28 +6,33 @@ behind.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from booklet.editions import ebook, screen
+from booklet.editions import cover, ebook, office, press, screen
 from booklet.editions.job import prepare
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, ReleaseError, Severity, in_order
 from booklet.model.header import EditionName
+from booklet.output.put import put
 from booklet.progress import NullProgress, Progress
 
 EDITIONS: dict[EditionName, Callable[[Run], Iterator[Made]]] = {
     "screen": screen.make,
     "ebook": ebook.make,
+    "press": press.make,
+    "office": office.make,
+    "cover": cover.make,
 }
 """How each edition is made, in the order of `SUFFIXES`."""
 
 SUFFIXES: dict[EditionName, tuple[str, ...]] = {
     "screen": (screen.SUFFIX,),
     "ebook": (ebook.SUFFIX,),
+    "press": (press.SUFFIX,),
+    "office": (office.SUFFIX,),
+    "cover": (cover.SUFFIX,),
 }
 """What follows the slug in the names of each edition's files."""
 
@@ -95,13 +100,16 @@ def _build(
     run = Run(job, findings, progress)
     wanted = dict.fromkeys(editions or publication.header.editions)
     made = [file for edition in wanted for file in EDITIONS[edition](run)]
+    older = folder / (publication.slug + cover.SUFFIX)
+    if "press" in wanted and "cover" not in wanted and older.is_file() and not findings.fatal:
+        made += cover.keep_up(run, older.read_bytes())
     diagnostics = in_order(findings)
     _refuse(diagnostics, strict=strict)
     progress.step("move into place")
     outputs = tuple(
         Output(
             file.edition,
-            _put(folder / (publication.slug + file.suffix), file.data),
+            put(folder / (publication.slug + file.suffix), file.data),
             len(file.data),
             file.pages,
         )
@@ -117,18 +125,3 @@ def _refuse(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:
     if strict and any(item.severity is Severity.WARNING for item in diagnostics):
         msg = "--strict: there are warnings, and nothing was released"
         raise ReleaseError(msg, diagnostics)
-
-
-def _put(path: Path, data: bytes) -> Path:
-    """Write a file aside and move it into place, so that no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

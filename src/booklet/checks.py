@@ -26,6 +26,19 @@ def check_title(publication: Publication, place: Place, findings: Findings) -> N
         findings.error(place, "title-lines", message, "break the very words of the title")
 
 
+def check_price(publication: Publication, place: Place, findings: Findings) -> None:
+    """Report a price without ISBN (``price-without-isbn``).
+
+    In mainland China what has no 书号 is internal material, which may not be sold; elsewhere a
+    price stands alone.
+    """
+    header = publication.header
+    mainland = header.language.lower() in {"zh", "zh-cn", "zh-hans", "zh-hans-cn"}
+    if header.price and not header.isbn and mainland:
+        message = f"a price of {header.price} without an ISBN: internal material is not sold"
+        findings.warning(place, "price-without-isbn", message, "take out price, or add isbn")
+
+
 def check_glyphs(
     loaded: Loaded, words: Mapping[str, str], coverage: Coverage, findings: Findings
 ) -> None:

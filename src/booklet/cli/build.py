@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
-from booklet.cli.output import say_diagnostics
+from booklet.cli.output import print_json, say_diagnostics
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
 from booklet.progress import terminal_progress
 
@@ -20,7 +19,7 @@ Publication = Annotated[
 ]
 Editions = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads the annotation
-    typer.Option("--edition", "-e", help="Edition to build (screen, ebook); may be repeated."),
+    typer.Option("--edition", "-e", help="Edition to build (screen, ebook, press …); may be repeated."),
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for outputs.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings forbid the release.")]
@@ -44,7 +43,7 @@ def build(
     except BookletError as error:
         if not as_json:
             raise
-        _print_json(None, error.diagnostics, str(error))
+        print_json({"outputs": []}, error.diagnostics, str(error))
         raise typer.Exit(int(error.exit_code)) from error
     if as_json:
         outputs = [
@@ -52,7 +51,7 @@ def build(
              "pages": item.pages or None}
             for item in report.outputs
         ]  # fmt: skip
-        _print_json(
+        print_json(
             {"slug": report.slug, "title": report.title, "outputs": outputs}, report.diagnostics
         )
         return
@@ -73,14 +72,3 @@ def _editions(names: list[str]) -> list[EditionName]:
         msg = "nothing was built"
         raise InputError(msg, (found,))
     return [cast("EditionName", name) for name in names]
-
-
-def _print_json(
-    result: dict[str, object] | None, diagnostics: tuple[Diagnostic, ...], error: str | None = None
-) -> None:
-    report: dict[str, object] = dict(result or {"outputs": []})
-    report["diagnostics"] = [item.as_dict() for item in diagnostics]
-    if error is not None:
-        report["error"] = error
-    report["ok"] = error is None
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

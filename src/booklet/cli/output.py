@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import typer
 
@@ -25,3 +26,15 @@ def say_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
             mark = f"{item.severity}[{item.code}]"
             text = text.replace(mark, typer.style(mark, fg=_COLORS[item.severity], bold=True), 1)
         say(text)
+
+
+def print_json(
+    result: Mapping[str, object], diagnostics: Iterable[Diagnostic], error: str | None = None
+) -> None:
+    """Print what a command made and found, with ``ok`` and, if it failed, ``error``."""
+    report = dict(result)
+    report["diagnostics"] = [item.as_dict() for item in diagnostics]
+    if error is not None:
+        report["error"] = error
+    report["ok"] = error is None
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

@@ -29,6 +29,7 @@ def doctor() -> None:
     for good, line in (*_libraries(), *_renderer(), *_fonts()):
         typer.echo(f"{'ok' if good else 'missing':8} {line}")
         missing += not good
+    typer.echo(_profile())
     if missing:
         say("run the project's set-up (make setup), or install what is missing by hand")
         raise typer.Exit(int(ExitCode.TOOL))
@@ -70,6 +71,19 @@ def _fonts() -> Iterator[tuple[bool, str]]:
             yield False, f"font {name}{hint}"
 
 
+def _profile() -> str:
+    """Say which ICC profile the press edition would use; no other edition needs one."""
+    from booklet.model.press import DEFAULT_CONDITION
+    from booklet.output.profiles import find_profile, known_profile
+
+    path = find_profile(DEFAULT_CONDITION)
+    if path is None:
+        return f"none     ICC profile of {DEFAULT_CONDITION}: no press edition without a file of your own"
+    known = known_profile(path)
+    terms = f" ({known.licence}, {known.origin})" if known else ""
+    return f"ok       ICC profile of {DEFAULT_CONDITION}: {path}{terms}"
+
+
 def clean_outputs(out: Out = Path("build")) -> None:
     """Remove outputs of earlier builds: the folders of publications, if they hold nothing else."""
     if not out.is_dir():
@@ -93,4 +107,5 @@ def _is_ours(file: Path, slug: str) -> bool:
     if file.is_symlink() or not file.is_file():
         return False
     half_written = file.name.startswith(".") and file.suffix == ".part"
-    return half_written or file.name in {slug + suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
+    ours = {slug + suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
+    return half_written or file.name in ours

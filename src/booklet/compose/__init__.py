@@ -2,10 +2,12 @@
 
 The package knows nothing of booklets. `install` teaches WeasyPrint a paragraph composer that is
 switched on by the standard CSS properties; `uninstall` takes it away again; `strained_lines` tells
-which lines of a rendered document had to be stretched too far.
+which lines of a rendered document had to be stretched too far, and `noted` which notes are called on
+which page.
 """
 
 from booklet.compose.base import install, uninstall
+from booklet.compose.notes import Called, noted
 from booklet.compose.strain import Strain, strained_lines
 
-__all__ = ["Strain", "install", "strained_lines", "uninstall"]
+__all__ = ["Called", "Strain", "install", "noted", "strained_lines", "uninstall"]

@@ -11,20 +11,29 @@ from __future__ import annotations
 from typing import Any
 
 from booklet.compose.boxtree import is_line
+from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
+from booklet.compose.interlinear import teach_interlinear
+from booklet.compose.mending import mend
+from booklet.compose.notes import make_pages
 from booklet.compose.paragraph import TooComplexError, read_paragraph
 from booklet.compose.plan import Plan
 from booklet.compose.properties import add_text_properties
+from booklet.compose.ruby import mark_ruby, teach_ruby
+from booklet.compose.ruby_boxes import RubyPair
+from booklet.compose.ruby_readings import measure_in, read_readings, widened
 from booklet.compose.setting import Setter
+from booklet.compose.snapping import add_line_snap
+from booklet.compose.steps import add_block_step
 from booklet.compose.strain import STRETCH
 from booklet.compose.style import compose_style
 from booklet.compose.weasy import (
     check_math,
     inline_layout,
     is_replaced,
+    page_layout,
     preferred,
     replace,
-    resolve_percentages,
     restore,
     version_problem,
 )  # fmt: skip
@@ -62,6 +71,9 @@ def _make_plan(line_box: Any, containing_block: Any, measure: Any) -> Plan | Non
         return None
     try:
         paragraph = read_paragraph(line_box, containing_block, measure)
+        if paragraph is not None and paragraph.pairs:
+            readings = read_readings(paragraph, line_box.style, containing_block, measure)
+            paragraph.readings.extend(readings)
     except TooComplexError:
         return None
     return None if paragraph is None else Plan.of(paragraph, compose_style(line_box.style))
@@ -77,14 +89,12 @@ def split_inline_box(  # noqa: PLR0913, PLR0917 - the base's own signature
 ) -> Any:  # fmt: skip
     """Set a line as planned."""
     plan = None
-    if is_line(box) and not first_line_style:
-
-        def measure(atom: Any) -> float:
-            resolve_percentages(atom, containing_block)
-            laid_out = inline_layout.atomic_box(context, atom, 0, None, containing_block, [], [])
-            return float(laid_out.margin_width())
-
-        plan = find_plan(box, containing_block, measure)
+    if is_line(box):
+        if not first_line_style:
+            plan = find_plan(box, containing_block, measure_in(context, containing_block))
+        mark_ruby(box, plan)
+    elif isinstance(box, RubyPair):
+        box = widened(box, context, containing_block)
     if plan is None:
         return _split_inline_box(
             context, box, position_x, max_x, bottom_space, skip_stack, containing_block,
@@ -180,9 +190,16 @@ def install() -> None:
         raise RuntimeError(problem)
     if is_replaced():
         return
+    mend()
     add_text_properties()
+    add_decoration_properties()
+    add_line_snap()
+    add_block_step()
+    teach_ruby()
+    replace(page_layout, "make_all_pages", make_pages)
     replace(inline_layout, "split_inline_box", split_inline_box)
     replace(inline_layout, "justify_line", justify_line)
+    teach_interlinear()
     replace(preferred, "inline_min_content_width", inline_min_content_width)
     replace(preferred, "inline_max_content_width", inline_max_content_width)
 

@@ -9,7 +9,7 @@ character and its mark (孤字) is avoided where another choice costs less.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -63,6 +63,7 @@ class Material:
         at_end: What it can give up as the last of a line.
         tails: What is added to it at the end of a line: a hyphen, or a blank taken away.
         insets: What its width holds already: on its left and on its right.
+        readings: Where what is added at the end of a line is room below a reading.
     """
 
     widths: Sequence[float]
@@ -81,6 +82,7 @@ class Material:
     at_end: Mapping[int, float]
     tails: Mapping[int, float]
     insets: Mapping[int, tuple[float, float]]
+    readings: Collection[int] = ()
 
     @cached_property
     def total(self) -> list[float]:
@@ -314,7 +316,7 @@ class _Breaker:
         near = min(max(bisect_left(widths, full - SHORTEST * em, node) - 1, node), barrier)
         gaps, give, blanks = material.gap_total[one], known.give, known.blank
         # The blank of a mark that is trimmed at the start cannot be used again.
-        spent = material.blank_total[first] + given if self.squeeze else inf
+        spent = material.blank_total[first] + max(given, 0.0) if self.squeeze else inf
         weight = STRETCH_COST / em / em if self.stretch else 0.0
         found: list[tuple[int, float]] = []
         for at in range(near, barrier + 1):

@@ -38,11 +38,13 @@ _MEMBERS = {
     "y": "\u00ad",
     "Z": "\u2060\ufeff",
     "j": "\u200c\u200d",
+    "c": "ˉˊˇˋ˙",
     "n": "\n",
 }
 """Opening brackets and quotes, closing quotes and brackets, full stops, commas, colons, ! and ?,
 middle dots, dashes, ellipses, hyphens, small kana, iteration marks, signs before and after
-figures, the ideographic space, objects, Latin marks, spaces, what has no width, the line feed.
+figures, the ideographic space, objects, Latin marks, spaces, what has no width, the tones of
+bopomofo, the line feed.
 Others: H Han and kana, V other wide characters, W letters, N digits, c combining, r right to left,
 w the rest; z is the edge of an inline box."""
 

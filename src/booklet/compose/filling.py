@@ -91,7 +91,8 @@ def _settle(filled: Filled, line: Line, material: Material) -> None:
                 left, right = material.insets[at]
                 filled.put_before(at, left)
                 filled.put_after(at, right)
-    if (tail := material.tails.get(line.final, 0.0)) < 0:
+    tail = material.tails.get(line.final, 0.0)
+    if tail < 0 or line.final in material.readings:
         filled.put_after(line.final, tail)
 
 
@@ -100,7 +101,7 @@ def _squeeze(filled: Filled, line: Line, material: Material, excess: float, trim
     blanks = {
         at: material.blanks[at]
         for at in range(line.first, line.final)
-        if at in material.blanks and not (trimmed and at == line.first)
+        if at in material.blanks and not (trimmed > 0 and at == line.first)
     }
     total = sum(map(abs, blanks.values()))
     share = min(excess / total, 1.0) if total else 0.0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import add
+from unicodedata import category
 
 from booklet.compose.breaking import Material
 from booklet.compose.classes import (
@@ -21,6 +22,7 @@ from booklet.compose.classes import (
     meets,
 )
 from booklet.compose.paragraph import Leaf, Paragraph
+from booklet.compose.ruby_room import Ground, inner_clusters, make_room
 from booklet.compose.shaping import line_breaks
 from booklet.compose.style import ComposeStyle
 
@@ -78,6 +80,8 @@ class _Scale:
             self._spacing(leaf)
         if _SEEN_MARKS & set(codes):
             self._marks(seen)
+        if "last" in self.style.hanging:
+            self._hang_last()
         if len(inked) != self.count:
             spread = [False] * self.count
             for at, gap in zip(inked, gaps, strict=False):
@@ -85,6 +89,7 @@ class _Scale:
             gaps = spread
         else:
             gaps.append(False)
+        readings = self._readings(gaps) if self.paragraph.readings else ()
         stops, poor = self._stops()
         newlines = [at + 1 for at, code in enumerate(codes) if code == "n" and at + 1 < self.count]
         stops = sorted({*stops, *newlines, self.count})
@@ -95,7 +100,7 @@ class _Scale:
             spaces=[code in " n" for code in codes], ink=self.ink, pairs=self.pairs,
             trims=amounts.trims, gaps=gaps, blanks=amounts.blanks, at_start=amounts.at_start,
             at_first=amounts.at_first, at_end=amounts.at_end, tails=amounts.tails,
-            insets=amounts.insets,
+            insets=amounts.insets, readings=readings,
         )  # fmt: skip
 
     def _han(self, one: int, two: int) -> float:
@@ -203,6 +208,30 @@ class _Scale:
             elif code in _STOPS and "allow-end" in style.hanging:
                 amounts.at_end[at] = width
 
+    def _hang_last(self) -> None:
+        """Hang a closing bracket or quote at the end of the last line (CSS Text 4, 8.2)."""
+        for at in reversed(self.inked):
+            if self.codes[at] in SPACES or self.codes[at] == "n":
+                continue
+            char = self.paragraph.texts[at][0]
+            if category(char) in {"Pe", "Pf"} or char in "'\"":
+                self.amounts.tails[at], self.amounts.at_end[at] = -self.widths[at], 0.0
+            return
+
+    # ---- ruby ----------------------------------------------------------------------------------
+
+    def _readings(self, gaps: list[bool]) -> Collection[int]:
+        """Make room for readings that are wider than their bases."""
+        paragraph, amounts = self.paragraph, self.amounts
+        ground = Ground(self.codes, self.widths, paragraph.ems, gaps, self.pairs, amounts.blanks)
+        make_room(paragraph.readings, ground)
+        for needs, given in ((ground.starts, amounts.at_start), (ground.firsts, amounts.at_first)):
+            for at, need in needs.items():
+                given[at] = given.get(at, 0.0) - need
+        for at, need in ground.ends.items():
+            amounts.tails[at] = amounts.tails.get(at, 0.0) + need
+        return ground.ends.keys()
+
     # ---- breaks ---------------------------------------------------------------------------------
 
     def _stops(self) -> tuple[list[int], dict[int, bool]]:
@@ -232,7 +261,13 @@ class _Scale:
         barred = set(self._barred())
         stops = [stop for stop in stops if stop not in barred]
         addresses = self._addresses(text) if len(text) == self.count else set()
-        return stops, {at: at in addresses for at in self._emergencies() if at not in barred}
+        poor = {at: at in addresses for at in self._emergencies() if at not in barred}
+        if paragraph.readings:
+            # A base is torn only where it is too long for any line.
+            inner = inner_clusters(paragraph.readings)
+            poor |= {stop: False for stop in stops if stop in inner}
+            stops = [stop for stop in stops if stop not in inner]
+        return stops, poor
 
     def _by_cluster(self, allowed: list[int]) -> list[int]:
         where, found = 0, []

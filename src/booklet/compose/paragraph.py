@@ -11,6 +11,8 @@ import pyphen
 
 from booklet.compose.boxtree import edges, is_inline, is_out_of_flow, is_simple_atom, is_text
 from booklet.compose.classes import CODES, SPACES, has_cjk
+from booklet.compose.ruby_boxes import RubyPair
+from booklet.compose.ruby_room import Annotated
 from booklet.compose.shaping import Shaped, byte_to_cluster, shape
 
 OBJECT = "\ufffc"
@@ -73,6 +75,9 @@ class Paragraph:
             before it.
         stuck: Clusters that stay with what stands before them: superscripts, calls of notes.
         movable: Whether widths depend on the room: pictures, percentages.
+        pairs: Boxes of bases with a reading, their first cluster and the one behind their last;
+            the inner before the outer.
+        readings: What these readings need.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -84,6 +89,8 @@ class Paragraph:
     edges: dict[int, bool] = field(default_factory=dict)
     stuck: set[int] = field(default_factory=set)
     movable: bool = False
+    pairs: list[tuple[RubyPair, int, int]] = field(default_factory=list)
+    readings: list[Annotated] = field(default_factory=list)
     _firsts: list[int] = field(default_factory=list)
     _owners: list[Path] = field(default_factory=list)
 
@@ -155,6 +162,18 @@ def read_paragraph(line_box: Any, containing_block: Any, measure: Measure) -> Pa
     return reader.paragraph if reader.paragraph.texts else None
 
 
+def read_alone(box: Any, containing_block: Any, measure: Measure) -> Paragraph:
+    """Shape an inline box that stands alone.
+
+    Raises:
+        TooComplexError: As for `read_paragraph`.
+    """
+    reader = _Reader(containing_block, measure)
+    reader.paragraph.begins[()] = 0
+    reader.inline(box, (), _nowrap(box))
+    return reader.paragraph
+
+
 def _nowrap(box: Any) -> int:
     return id(box) if box.style["white_space"] == "nowrap" else 0
 
@@ -204,7 +223,10 @@ class _Reader:
         if left:
             paragraph.edges[len(paragraph.texts)] = False
             self.add("", left, style["font_size"])
+        begin = len(paragraph.texts)
         self.children(box, path, unbroken)
+        if isinstance(box, RubyPair):
+            paragraph.pairs.append((box, begin, len(paragraph.texts)))
         if right:
             paragraph.edges[len(paragraph.texts)] = True
             self.add("", right, style["font_size"])

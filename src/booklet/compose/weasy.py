@@ -10,47 +10,90 @@ from __future__ import annotations
 from typing import Any
 
 import weasyprint
+from weasyprint import CSS, draw
+from weasyprint import layout as page_layout
+from weasyprint.css import computed_values
 from weasyprint.css import properties as css_properties
 from weasyprint.css.functions import check_math
+from weasyprint.css.targets import anchor_name_from_token
+from weasyprint.css.tokens import InvalidValues, get_length
+from weasyprint.css.validation import expanders
 from weasyprint.css.validation import properties as validators
-from weasyprint.formatting_structure import boxes
+from weasyprint.draw import text as draw_text_module
+from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure import boxes, build
+from weasyprint.html import UA_STYLESHEET
+from weasyprint.layout import block as block_layout
 from weasyprint.layout import inline as inline_layout
 from weasyprint.layout import preferred
 from weasyprint.layout.absolute import absolute_layout
-from weasyprint.layout.percent import resolve_percentages
+from weasyprint.layout.percent import percentage, resolve_percentages
+from weasyprint.logger import LOGGER
+from weasyprint.pdf import tags
 from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
+from weasyprint.text.fonts import get_hb_object_data as face_data
+from weasyprint.text.fonts import get_pango_font_hb_face as font_face
 
 __all__ = [
+    "CSS",
     "FROM_UNITS",
+    "LOGGER",
     "TO_UNITS",
+    "UA_STYLESHEET",
     "VERSION",
+    "InvalidValues",
     "absolute_layout",
     "adjust_line_height",
+    "anchor_name_from_token",
+    "block_content_width",
+    "block_layout",
     "boxes",
+    "build",
     "check_math",
+    "computed_values",
     "css_properties",
+    "draw",
+    "draw_text_module",
+    "expanders",
+    "face_data",
+    "face_index",
     "ffi",
+    "first_letter_to_box",
+    "font_face",
+    "formatting_contexts",
+    "get_color",
+    "get_length",
     "include",
     "inline_layout",
     "is_replaced",
     "line_break",
+    "make_all_pages",
+    "marker_to_box",
     "out_of_flow_layout",
+    "page_layout",
     "pango",
+    "percentage",
     "preferred",
     "replace",
     "resolve_percentages",
     "restore",
+    "tags",
     "validators",
     "version_problem",
 ]  # fmt: skip
 
 VERSION = "70.0"
 
+face_index = harfbuzz.hb_face_get_index
 adjust_line_height = inline_layout._adjust_line_height
 out_of_flow_layout = inline_layout._out_of_flow_layout
+make_all_pages = page_layout.make_all_pages
+block_content_width = preferred._block_content_width
+first_letter_to_box = inline_layout.first_letter_to_box
+marker_to_box = build.marker_to_box
 
-_replaced: list[tuple[Any, str, Any]] = []
+_replaced: list[tuple[Any, Any, Any]] = []
 _included: list[tuple[set[str], str]] = []
 
 
@@ -61,7 +104,16 @@ def version_problem() -> str:
     return f"composition is written for WeasyPrint {VERSION}, not {weasyprint.__version__}"
 
 
-def replace(owner: Any, name: str, new: Any) -> None:
+def formatting_contexts(context: Any) -> list[Any]:
+    """Give the boxes around what is laid out now that lay out their blocks on their own.
+
+    Returns:
+        From the outside to the inside; None stands for the page.
+    """
+    return context._excluded_shapes_root_boxes  # type: ignore[no-any-return]
+
+
+def replace(owner: Any, name: Any, new: Any) -> None:
     """Put a function of ours, or an entry of a table, in the place of one of the base.
 
     Args:

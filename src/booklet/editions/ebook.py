@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from booklet.editions.carried import carry_fonts
 from booklet.editions.job import Job
-from booklet.editions.run import Made, Run
+from booklet.editions.run import GENERATED, Made, Run
 from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
-from booklet.typeset.book import Resource
+from booklet.finish.page_starts import page_starts
+from booklet.typeset.book import PageStart, Resource
 from booklet.typeset.paged import typeset_cover
 from booklet.typeset.reflow import typeset_reflow, with_cover
 from booklet.typeset.viewing import picture_sources
@@ -22,17 +24,21 @@ def make(run: Run) -> Iterator[Made]:
     from booklet.output.epub import pack_epub, stable_identifier
 
     job, findings = run.job, run.findings
-    run.progress.step("typeset the e-book")
     pub, header = job.publication, job.publication.header
+    run.progress.step("typeset the e-book")
     names = [person.name for person in header.contributors]
     identifier = stable_identifier(
         pub.title, header.language, identifier=header.identifier, isbn=header.isbn, names=names
     )
-    book = typeset_reflow(pub, job.theme, job.geometry, identifier, _pictures(job))
+    printed = _printed_pages(run)
+    if findings.fatal:
+        return
+    book = typeset_reflow(pub, job.theme, job.geometry, identifier, _pictures(job), printed)
     findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
     if findings.fatal:
         return  # never released; the packager would stumble over the same fault
     front = run.render(typeset_cover(pub, job.theme, job.geometry))
+    book = carry_fonts(book, job, findings)
     book = with_cover(book, cover_picture(front.draw_screen()))
     findings.extend(front.diagnostics)
     run.progress.step("pack the EPUB")
@@ -44,6 +50,17 @@ def make(run: Run) -> Iterator[Made]:
         pages = [texts[name] for name in order]
         findings.extend(compare_with_pages(book.segments, pages, "", order))
     yield Made("ebook", SUFFIX, data)
+
+
+def _printed_pages(run: Run) -> tuple[PageStart, ...]:
+    """Tell where the pages of the printed book begin, unless the header wants none of it."""
+    if run.job.publication.header.ebook.pages == "none":
+        return ()
+    pages = run.pages
+    if run.findings.fatal:
+        return ()
+    labels = [label.text for label in pages.labels]
+    return page_starts(pages.book.segments, pages.texts, GENERATED, labels)
 
 
 def _pictures(job: Job) -> dict[str, Resource]:

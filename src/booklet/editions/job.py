@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from booklet.checks import check_glyphs, check_title
+from booklet.checks import check_glyphs, check_price, check_title
 from booklet.errors import Findings, InputError, Place
 from booklet.fonts import Shelf, check_shelf, open_shelf
 from booklet.manuscript import load_publication
@@ -70,6 +70,7 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     if publication is None:
         raise InputError(refusal, findings)
     check_title(publication, place_of("title_lines", ""), findings)
+    check_price(publication, place_of("price", ""), findings)
     shelf = open_shelf([loaded.root / "fonts"])
     geometry = None
     if theme is not None:

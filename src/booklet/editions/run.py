@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from booklet.editions.counting import lay_out_pages
 from booklet.editions.job import Job, font_families
 from booklet.errors import Findings
-from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
+from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages, missing_marks
 from booklet.fonts import fontconfig_folder
 from booklet.model.header import EditionName
 from booklet.progress import NullProgress, Progress
 from booklet.typeset.book import PagedBook
-from booklet.typeset.paged import typeset_pages
+from booklet.typeset.coversheet import typeset_back_cover
 
 if TYPE_CHECKING:
     from booklet.output.page_labels import PageLabel
@@ -47,11 +48,15 @@ class Pages:
     Attributes:
         screen: The screen edition.
         labels: The folio of each of its pages.
+        texts: The text of each of them, as the proof read it.
+        book: What was set.
         rendering: What other editions are drawn from.
     """
 
     screen: bytes
     labels: tuple[PageLabel, ...]
+    texts: tuple[str, ...]
+    book: PagedBook
     rendering: Rendering
 
     @property
@@ -77,19 +82,31 @@ class Run:
         from booklet.finish.pdf_text import read_pdf_text
 
         job, findings = self.job, self.findings
-        self.progress.step("typeset the pages")
-        book = typeset_pages(job.publication, job.theme, job.geometry)
-        self.progress.step("render the PDF")
-        rendering = self.render(book, self.progress)
+        rendering = lay_out_pages(self)
+        book = rendering.book
         screen = rendering.draw_screen()
         findings.extend(rendering.diagnostics)
         self.progress.step("prove the PDF")
         findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "screen"))
+        findings.extend(missing_marks(book.segments))
+        texts: tuple[str, ...] = ()
         if not findings.fatal:
             labels = tuple(label.text for label in rendering.labels)
-            pages = read_pdf_text(screen)
-            findings.extend(compare_with_pages(book.segments, pages, GENERATED, labels))
-        return Pages(screen, rendering.labels, rendering)
+            texts = read_pdf_text(screen)
+            findings.extend(compare_with_pages(book.segments, texts, GENERATED, labels))
+        return Pages(screen, rendering.labels, texts, book, rendering)
+
+    @cached_property
+    def back_cover(self) -> bytes | None:
+        """The back cover as a PDF of one page at trim size; None where the theme has none."""
+        job = self.job
+        book = typeset_back_cover(job.publication, job.theme, job.geometry)
+        if book is None:
+            return None
+        rendering = self.render(book)
+        data = rendering.draw_screen()
+        self.findings.extend(rendering.diagnostics)
+        return data
 
     def render(self, book: PagedBook, progress: Progress | None = None) -> Rendering:
         """Lay out a book with the fonts and files of this publication."""

@@ -118,7 +118,7 @@ def compare_with_pages(
     """
     body = [part for part in segments if not part.stream.startswith("note-")]
     notes = [part for part in segments if part.stream.startswith("note-")]
-    reader = _Reader(_Text(body), _Text(notes), frozenset(generated))
+    reader = PageReader(BookText(body), BookText(notes), frozenset(generated))
     for number, page in enumerate(pages):
         where = labels[number] if number < len(labels) and labels[number] else str(number + 1)
         fault = reader.page(visible(page))
@@ -132,14 +132,26 @@ def compare_with_pages(
     return ()
 
 
+def missing_marks(segments: Iterable[Segment]) -> Iterator[Diagnostic]:
+    """Find words that a style sheet should have written and has not: calls and marks of notes."""
+    for part in segments:
+        if part.generated and not part.text:
+            yield Diagnostic(
+                _place(part.source), Severity.ERROR, "text-lost",
+                f"the style sheet writes nothing for {part.generated}",
+                "the note's call has `content: target-counter(attr(href), footnote)`, "
+                "its mark `content: counter(footnote)`",
+            )  # fmt: skip
+
+
 @cache
 def _fold(char: str) -> str:
     return unicodedata.normalize("NFKC", char.translate(_LOOKALIKES))
 
 
 @dataclass(slots=True)
-class _Text:
-    """Segments as one string."""
+class BookText:
+    """Segments as one string: its characters, folded, and where it may be added to."""
 
     segments: Sequence[Segment]
     text: str = field(init=False)
@@ -158,6 +170,7 @@ class _Text:
         self.starts = frozenset(starts)
 
     def place(self, at: int) -> Place:
+        """Tell where in the manuscript a character stands."""
         total = 0
         for segment in self.segments:
             total += len(segment.text)
@@ -193,7 +206,7 @@ class _Fault:
 
 
 @dataclass(slots=True)
-class _Reader:
+class PageReader:
     """Reads page after page: first the text, then the notes that stand below it.
 
     Where the one ends and the other begins is not marked, and a folio may look like the text that
@@ -201,8 +214,8 @@ class _Reader:
     matched; a difference is what none of them can read.
     """
 
-    body: _Text
-    notes: _Text
+    body: BookText
+    notes: BookText
     generated: frozenset[str]
     read: set[tuple[int, int]] = field(default_factory=lambda: {(0, 0)})
 
@@ -250,7 +263,7 @@ class _Reader:
         text, at = blamed
         return _Fault(_around(text.text, at), _around(page, here), text.place(at))
 
-    def left(self) -> tuple[_Text, int] | None:
+    def left(self) -> tuple[BookText, int] | None:
         """Give the text that no page has, and where it begins; None if all was read."""
         ends = len(self.body.text), len(self.notes.text)
         if ends in self.read:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from booklet.errors import Findings
 from booklet.manuscript.yamlpos import Path, Tree
+from booklet.model.binding import BarcodeSpec, CoverSpec
 from booklet.model.header import (
     Contributor,
     ExcerptData,
@@ -19,13 +20,22 @@ from booklet.model.header import (
     Series,
     TypeAreaSpec,
 )
+from booklet.model.imprint import CipSpec, ImprintSpec
 from booklet.model.measures import TRIM_SIZES
+from booklet.model.office import OfficeSpec
+from booklet.model.press import PressSpec
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": Header,
     "contributors": Contributor,
     "series": Series,
     "layout": LayoutSpec,
+    "cover": CoverSpec,
+    "barcode": BarcodeSpec,
+    "imprint": ImprintSpec,
+    "cip": CipSpec,
+    "press": PressSpec,
+    "office": OfficeSpec,
     "type_area": TypeAreaSpec,
     "manuscript": ManuscriptSpec,
     "sections": SectionData,

@@ -7,11 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from booklet.model.binding import CoverSpec
+from booklet.model.ebook import EbookSpec
+from booklet.model.imprint import CipSpec, ImprintSpec
 from booklet.model.measures import parse_length, parse_trim, parse_type_size
+from booklet.model.office import OfficeSpec
+from booklet.model.press import PressSpec
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-EditionName = Literal["screen", "ebook"]
+EditionName = Literal["screen", "ebook", "press", "office", "cover"]
 Form = Literal["auto", "anthology", "book"]
 
 
@@ -135,15 +140,19 @@ class Header(_Model):
         default=None, description="Date of publication: 2026, 2026-11 or 2026-11-23."
     )
     edition: Line | None = Field(default=None, description="As printed: 2026年11月第1版.")
-    price: Line | None = Field(default=None, description="As printed: 定价：20.00元.")
+    price: Line | None = Field(default=None, description="As printed: 20.00元.")
     rights: Line | None = None
     description: Line | None = None
     subjects: tuple[Line, ...] = ()
     series: Series | None = None
     identifier: Line | None = Field(default=None, description="A URI of the publication.")
     isbn: Annotated[str, AfterValidator(_isbn)] | None = None
+    imprint: ImprintSpec | None = Field(
+        default=None, description="版权页: what the publisher states; left out, how it is made."
+    )
+    cip: CipSpec | None = Field(default=None, description="图书在版编目（CIP）数据.")
     colophon: dict[Line, Line] = Field(
-        default_factory=dict, description="Further lines of the colophon: label and words."
+        default_factory=dict, description="Further lines of the imprint page: label and words."
     )
     manuscript: FileName | tuple[FileName, ...] | ManuscriptSpec | None = None
     sections: tuple[SectionData, ...] | FileName | None = Field(
@@ -164,4 +173,8 @@ class Header(_Model):
         default_factory=dict, description="Design tokens of the theme, such as accent: '#b3141c'."
     )
     layout: LayoutSpec = LayoutSpec()
+    cover: CoverSpec = CoverSpec()
+    ebook: EbookSpec = EbookSpec()
+    press: PressSpec = PressSpec()
+    office: OfficeSpec = OfficeSpec()
     editions: tuple[EditionName, ...] = Field(default=("screen", "ebook"), min_length=1)

@@ -22,6 +22,7 @@ from jinja2 import TemplateError
 from PIL import Image
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from booklet.output.srgb import in_srgb
 from booklet.theme import Theme
 from booklet.typeset.paged import PUBLICATION_URL, THEME_URL
 
@@ -224,4 +225,5 @@ class DoorFetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Serve a URL through the door."""
         data, kind = self.door.open(url)
+        data = in_srgb(data, kind)
         return URLFetcherResponse(url, data, {"Content-Type": kind})

@@ -19,16 +19,20 @@ from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
 from booklet.fonts import isolated
+from booklet.output.generated import generated_words, misleading_calls
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
+from booklet.output.pictures import PlacedPicture, placed_pictures
 from booklet.output.tags import (
     describe_links,
     keep_own_links,
     link_findings,
+    plain_outline,
     release_margins,
     scope_headers,
 )
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
+from booklet.typeset.footnotes import refer_elsewhere, with_generated
 from booklet.typeset.paged import THEME_URL
 
 if TYPE_CHECKING:
@@ -70,6 +74,7 @@ class Rendering:
     """A book laid out once, from which several PDF files are drawn.
 
     Attributes:
+        book: What is laid out, with the words that style sheets wrote.
         labels: The folio of each page, as printed or as it would be.
         diagnostics: What the renderer and the door had to say so far.
     """
@@ -89,7 +94,7 @@ class Rendering:
         Raises:
             ReleaseError: The renderer cannot go on without a file that the door refused.
         """
-        self._book, self._door, self._made = book, door, made
+        self.book, self._door, self._made = book, door, made
         self._findings = Findings()
         self.labels: tuple[PageLabel, ...] = ()
         with self._guarded():
@@ -122,6 +127,10 @@ class Rendering:
             page.bleed = bleed
         return data
 
+    def pictures(self) -> tuple[PlacedPicture, ...]:
+        """List the pictures of the publication where the pages place them."""
+        return tuple(placed_pictures(self._document))
+
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Draw some pages for the press: RGB, untagged, without links, outline or labels.
 
@@ -141,33 +150,42 @@ class Rendering:
 
     def _lay_out(self, fonts: Any) -> Any:
         from weasyprint import CSS, HTML
+        from weasyprint.css.counters import CounterStyle
 
         from booklet.compose import install
         from booklet.output.fetch import DoorFetcher
 
         install()
-        fetcher, sheets = DoorFetcher(self._door), []
-        for sheet in self._book.sheets:
+        fetcher, sheets, counters = DoorFetcher(self._door), [], CounterStyle()
+        for sheet in self.book.sheets:
             with _listening() as messages:
-                sheets.append(
-                    CSS(
-                        string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher, font_config=fonts
-                    )
-                )
+                css = CSS(
+                    string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher,
+                    font_config=fonts, counter_style=counters,
+                )  # fmt: skip
+            sheets.append(css)
             self._findings.extend(_css_finding(sheet, text) for _, text in messages)
-        with _listening() as messages:
-            html = _dated(self._book.html, self._made)
-            source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
-            document = source.render(stylesheets=sheets, font_config=fonts)
-            keep_own_links(document)
-            self._findings.extend(link_findings(document))
+        while True:
+            with _listening() as messages:
+                html = _dated(self.book.html, self._made)
+                source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
+                document = source.render(
+                    stylesheets=sheets, font_config=fonts, counter_style=counters
+                )
+            if not (calls := misleading_calls(document)):
+                break
+            self.book = refer_elsewhere(self.book, calls)
+        keep_own_links(document)
+        plain_outline(document)
+        self.book = with_generated(self.book, generated_words(document))
+        self._findings.extend(link_findings(document))
         self._findings.extend(_render_finding(level, text) for level, text in messages)
         return document
 
     def _write(self, document: Any, **options: Any) -> bytes:
         # Labels hold paths as the user typed them, which must not tell two builds apart.
-        html = _LABEL.sub("", _dated(self._book.html, self._made))
-        words = html + "".join(sheet.css for sheet in self._book.sheets)
+        html = _LABEL.sub("", _dated(self.book.html, self._made))
+        words = html + "".join(sheet.css for sheet in self.book.sheets)
         identifier = hashlib.sha256(words.encode()).digest()[:16]
         with _listening() as messages:
             data: bytes = document.write_pdf(pdf_identifier=identifier, **options)

@@ -20,6 +20,14 @@ def keep_own_links(document: Any) -> None:
         page.links[:] = [link for link in page.links if link[3].link]
 
 
+def plain_outline(document: Any) -> None:
+    """Leave what has no width out of the outline: word joiners before the calls of notes."""
+    for page in document.pages:
+        page.bookmarks[:] = [
+            (level, label.replace("\u2060", ""), *rest) for level, label, *rest in page.bookmarks
+        ]
+
+
 def link_findings(document: Any) -> Iterator[Diagnostic]:
     """Refuse links of a template that run a script or lead to a file of this machine."""
     targets = [link[1] for page in document.pages for link in page.links if link[0] == "external"]

@@ -25,12 +25,16 @@ class Segment:
         source: ``file:line`` of the manuscript, '' for words of the theme.
         table: 1-based number of the table whose head it stands in, 0 elsewhere; a head is repeated
             on every page of its table.
+        home: Id of the nearest element around it that has one; ``>ID`` within a link to that id.
+        generated: Key of words that a style sheet writes; '' for all others.
     """
 
     text: str
     stream: str
     source: str
     table: int = 0
+    home: str = ""
+    generated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,40 @@ class PagedBook:
     segments: tuple[Segment, ...]
     language: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """Where a printed page begins, told so that another output of the same book can find it.
+
+    Attributes:
+        label: Its folio, as printed or as it would be.
+        stream: The stream of its first words; '' where it holds words of the theme alone.
+        home: Of those words; see `Segment`.
+        offset: Characters of the stream before it, or, without stream, of the home.
+    """
+
+    label: str
+    stream: str
+    home: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """A printed page of the page list.
+
+    Attributes:
+        label: Its folio.
+        document: The file it begins in; '' for the contents, which the packager makes.
+        id: Of the marker.
+        entry: In the contents, target of the entry that stands first on the page; '' for the top.
+    """
+
+    label: str
+    document: str
+    id: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +157,10 @@ class ReflowBook:
         cover: The cover picture, None where there is none.
         resources: Pictures that the documents name as ``../images/NAME``.
         segments: Text of the documents, in order.
+        fonts: Fonts that the style sheet names as ``../fonts/NAME``.
+        font_licences: Their copyright and licences, as the fonts state them.
+        pages: Where the pages of the printed book begin; empty where there is none.
+        page_source: The printed book that they are pages of.
     """
 
     title: str
@@ -132,3 +174,7 @@ class ReflowBook:
     cover: Resource | None = None
     resources: tuple[Resource, ...] = ()
     segments: tuple[Segment, ...] = field(default=(), repr=False)
+    fonts: tuple[Resource, ...] = ()
+    font_licences: str = ""
+    pages: tuple[PageMark, ...] = ()
+    page_source: str = ""

@@ -1,7 +1,8 @@
 """The page: type area from type size × characters × lines, and the margins that follow.
 
 The measure is always a whole number of ems; what is left of the trim size goes to the margins
-(clreq 2.4, 版心). All lengths are points.
+(clreq 2.4, 版心). All lengths are points, and thousandths of them: style sheets get them written
+so, and a page area that is a hair too small loses a line of every page.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from booklet.model.measures import (
 from booklet.model.publication import Layout
 from booklet.theme.spec import PageSpec
 
-NARROWEST_MARGIN = 5 * MM
+NARROWEST_MARGIN = round(5 * MM, 3)
 """Points. Less than 5 mm is lost in the fold or the cutter's tolerance."""
 
 
@@ -91,7 +92,7 @@ def plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) 
 
 def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) -> Geometry | None:
     trim = layout.trim or parse_trim(page.trim)
-    width, height = trim.points
+    width, height = (round(side, 3) for side in trim.points)
     preset = page.presets.get(trim.name)
     area, head, gutter = layout.type_area, None, None
     if area is None and preset is not None:
@@ -99,8 +100,7 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
         head, gutter = parse_length(preset.head), parse_length(preset.gutter)
     elif area is None:
         area = _fitting_area(width, height, page)
-    pitch = area.pitch or round(area.size * page.pitch * 4) / 4
-    # A size that CSS cannot say would make the measure a hair shorter than its characters.
+    pitch = round(area.pitch or round(area.size * page.pitch * 4) / 4, 3)
     area = TypeArea(round(area.size, 3), area.characters, area.lines, pitch)
     beside = width - area.characters * area.size
     above = height - area.lines * pitch
@@ -110,7 +110,9 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
         if layout.gutter_mm is not None
         else gutter or beside * page.gutter_share
     )
-    margins = Margins(head, above - head, gutter, beside - gutter)
+    head, gutter = round(head, 3), round(gutter, 3)
+    # What is left is the difference of what is written, so that all adds up.
+    margins = Margins(head, round(above - head, 3), gutter, round(beside - gutter, 3))
     sides = (margins.head, margins.foot, margins.gutter, margins.fore_edge)
     if min(sides) < NARROWEST_MARGIN:
         findings.error(

@@ -16,11 +16,9 @@ from typing import Literal
 
 from booklet.errors import Place
 from booklet.model import content as c
+from booklet.typeset.footnotes import ELSEWHERE, MARKS, call, call_again, footnote
 
 Medium = Literal["paged", "reflow"]
-
-WORD_JOINER = "\u2060"
-"""Keeps the call of a note with its word; it is never extracted as text."""
 
 LONGEST_WHOLE = 14
 """Lines of code or rows of a table that are kept on one page; more may break."""
@@ -72,6 +70,8 @@ class Scribe:
     called: Counter[str] = field(default_factory=Counter, compare=False)
     waiting: list[str] = field(default_factory=list, compare=False)
     written: set[str] = field(default_factory=set, compare=False)
+    in_link: bool = False
+    elsewhere: str = ELSEWHERE
 
     def labelled(self, place: Place) -> str:
         """Give the attributes that tie an element to the manuscript."""
@@ -100,7 +100,8 @@ class Scribe:
             case c.Code(text):
                 return f"<code>{escape(text, quote=False)}</code>"
             case c.Link(target, children):
-                return f'<a href="{escape(target)}">{self.inlines(children)}</a>'
+                words = replace(self, in_link=True).inlines(children)
+                return f'<a href="{escape(target)}">{words}</a>'
             case c.Ruby(base, reading):
                 return f"<ruby>{escape(base)}<rt>{escape(reading)}</rt></ruby>"
             case c.Span(classes, children):
@@ -116,7 +117,6 @@ class Scribe:
     def note_call(self, note_id: str) -> str:
         """Write the call of a note; on pages the note itself stands beside it and floats down."""
         note = self.notes[note_id]
-        mark = note_mark(note.number)
         self.called[note.id] += 1
         again = self.called[note.id]
         where = "note" if self.stream.startswith("note-") else ""  # a note may call another
@@ -125,21 +125,20 @@ class Scribe:
             id_ = f"call-{name}" if again == 1 else f"call-{name}-{again}"
             return (
                 f'<a class="note-call" data-added="{where}" epub:type="noteref" role="doc-noteref" '
-                f'id="{id_}" href="#note-{name}">{mark}</a>'
+                f'id="{id_}" href="#note-{name}">{note_mark(note.number)}</a>'
             )
-        call = f'{WORD_JOINER}<sup class="note-call" data-added="{where}">{mark}</sup>'
         if again > 1:
-            return call
+            return call_again(note.id, again, where, self.elsewhere, in_link=self.in_link)
+        html = call(note.id, f"call-{note.id}", where, in_link=self.in_link)
         if where:
             self.waiting.append(note.id)
-            return call
-        return call + self.footnotes(note)
+            return html
+        return html + self.footnotes(note)
 
     def footnotes(self, note: c.Note) -> str:
         """Write a note for pages, and after it the notes that it calls."""
-        body = replace(self, stream=f"note-{note.id}").note_body(note)
-        mark = added("note-mark", note_mark(note.number), note=True)
-        html = f'<span class="footnote">{mark}{body}</span>'
+        words = replace(self, stream=f"note-{note.id}", in_link=False).note_body(note)
+        html = footnote(f"note-{note.id}", f"call-{note.id}", words)
         while self.waiting:
             html += self.footnotes(self.notes[self.waiting.pop(0)])
         return html
@@ -309,15 +308,10 @@ class Scribe:
         if block.caption:
             words = self.inlines(block.caption)
             caption = f"<figcaption{self.labelled(block.place)}>{words}</figcaption>"
-        return f'<figure class="{names}">{image}{caption}</figure>'
+        source = escape(f"{block.place.file}:{block.place.line}")  # to find the picture by
+        return f'<figure class="{names}" data-src="{source}">{image}{caption}</figure>'
 
 
 def note_mark(number: int) -> str:
     """Write the mark of a note: ① to ㊿, then the number in brackets."""
-    if 1 <= number <= 20:
-        return chr(0x2460 + number - 1)
-    if 21 <= number <= 35:
-        return chr(0x3251 + number - 21)
-    if 36 <= number <= 50:
-        return chr(0x32B1 + number - 36)
-    return f"({number})"
+    return MARKS[number - 1] if 1 <= number <= len(MARKS) else f"({number})"

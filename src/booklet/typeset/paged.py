@@ -8,10 +8,13 @@ from urllib.parse import quote
 from lxml import etree
 
 from booklet.errors import Diagnostic, InputError, Place, Severity
+from booklet.model.header import Header
 from booklet.model.publication import Publication
 from booklet.theme import Theme, render
 from booklet.typeset.book import PagedBook, Stylesheet
-from booklet.typeset.geometry import Geometry
+from booklet.typeset.footnotes import COUNTER_SHEET, ELSEWHERE
+from booklet.typeset.geometry import Geometry, points
+from booklet.typeset.imprint import Figures
 from booklet.typeset.markup import Scribe
 from booklet.typeset.safety import faults_of_markup
 from booklet.typeset.segments import parse_fragment, segments_of
@@ -31,24 +34,33 @@ FOLIO_SHEET = """
 """
 """Puts each page's own number where page labels are read from; nothing of it is printed."""
 
-BLEED_SHEET = "@page { bleed: 3mm }\n"
-"""What backgrounds paint beyond the trim for the press; the screen edition cuts it off."""
+BLEED_SHEET = ":root {{ --bleed: {} }}\n@page {{ bleed: var(--bleed) }}\n"
+"""How far backgrounds paint beyond the trim for the press; the screen edition cuts it off."""
 
 
-def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
+def typeset_pages(
+    publication: Publication, theme: Theme, geometry: Geometry, figures: Figures | None = None
+) -> PagedBook:
     """Typeset a publication for pages.
+
+    Args:
+        publication: The model.
+        theme: Templates, words and style sheets.
+        geometry: The page.
+        figures: What the imprint page tells of the pages; None before they are counted.
 
     Raises:
         InputError: A template fails, or makes HTML that is not well-formed.
     """
     plan = plan_sections(publication, theme, geometry)
-    book = Viewer(publication, theme, geometry, plan, _scribe(publication)).book()
+    scribe = _scribe(publication, theme)
+    book = Viewer(publication, theme, geometry, plan, scribe, figures).book()
     html = render_part(theme, "book.html", book, page_view(theme, geometry, plan, "paged"))
     root = parse_part("book.html", html)
     language = publication.header.language
     return PagedBook(
         html=_document(html, publication.title, publication),
-        sheets=_sheets(theme, geometry, language),
+        sheets=_sheets(theme, geometry, publication.header),
         segments=segments_of(root),
         language=language,
         title=publication.title,
@@ -56,21 +68,40 @@ def typeset_pages(publication: Publication, theme: Theme, geometry: Geometry) ->
 
 
 def typeset_cover(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
-    """Typeset the cover alone, for the picture of an e-book."""
+    """Typeset the front cover alone, for the picture of an e-book."""
+    html = render_cover(publication, theme, geometry, "parts/cover.html")
+    return cover_book(publication, theme, geometry, html)
+
+
+def render_cover(
+    publication: Publication, theme: Theme, geometry: Geometry, name: str, **more: object
+) -> str:
+    """Render a template of the cover, which sees the views of the whole book.
+
+    Raises:
+        InputError: The template fails, or makes HTML that is not well-formed.
+    """
     plan = SpreadPlan("page")
-    book = Viewer(publication, theme, geometry, plan, _scribe(publication)).book()
-    html = render_part(theme, "parts/cover.html", book, page_view(theme, geometry, plan, "paged"))
-    root = parse_part("parts/cover.html", html)
+    book = Viewer(publication, theme, geometry, plan, _scribe(publication, theme)).book()
+    html = render_part(theme, name, book, page_view(theme, geometry, plan, "paged"), **more)
+    parse_part(name, html)
+    return html
+
+
+def cover_book(publication: Publication, theme: Theme, geometry: Geometry, html: str) -> PagedBook:
+    """Make a book of what `render_cover` gave."""
     language = publication.header.language
-    sheets = _sheets(theme, geometry, language)
+    sheets = _sheets(theme, geometry, publication.header)
     page = _document(html, publication.title, publication)
-    return PagedBook(page, sheets, segments_of(root), language, publication.title)
+    segments = segments_of(parse_fragment(html))
+    return PagedBook(page, sheets, segments, language, publication.title)
 
 
-def _scribe(publication: Publication) -> Scribe:
+def _scribe(publication: Publication, theme: Theme) -> Scribe:
     notes = {note.id: note for note in publication.notes}
     pictures = {name: PUBLICATION_URL + quote(name) for name in picture_sources(publication)}
-    return Scribe("paged", "", notes, pictures)
+    elsewhere = theme.strings(publication.header.language).get("note_elsewhere", ELSEWHERE)
+    return Scribe("paged", "", notes, pictures, elsewhere=elsewhere)
 
 
 def plan_sections(publication: Publication, theme: Theme, geometry: Geometry) -> SpreadPlan:
@@ -178,8 +209,10 @@ def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> 
     return ":root {\n" + "\n".join(lines) + "\n}\n"
 
 
-def _sheets(theme: Theme, geometry: Geometry, language: str) -> tuple[Stylesheet, ...]:
-    properties = geometry.custom_properties() + token_sheet(theme, language) + FOLIO_SHEET + BLEED_SHEET
+def _sheets(theme: Theme, geometry: Geometry, header: Header) -> tuple[Stylesheet, ...]:
+    properties = geometry.custom_properties() + token_sheet(theme, header.language)
+    bleed = BLEED_SHEET.format(points(header.press.resolve().bleed))
+    properties += FOLIO_SHEET + bleed + COUNTER_SHEET
     sheets = [Stylesheet("page.css", properties)]
     for name in ("print.css", *theme.option_sheets(), "print-extra.css"):
         data = theme.files.read(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -14,6 +14,7 @@ from booklet.typeset.book import (
     Document,
     DocumentRole,
     Labels,
+    PageStart,
     ReflowBook,
     Resource,
     Segment,
@@ -21,6 +22,7 @@ from booklet.typeset.book import (
 )
 from booklet.typeset.geometry import Geometry
 from booklet.typeset.markup import Scribe
+from booklet.typeset.pagebreaks import mark_pages
 from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part, template_error
 from booklet.typeset.safety import faults_of_style
 from booklet.typeset.segments import segments_of, serialise, strip_labels
@@ -47,6 +49,7 @@ def typeset_reflow(
     geometry: Geometry,
     identifier: str,
     pictures: Mapping[str, Resource],
+    printed: Sequence[PageStart] = (),
 ) -> ReflowBook:
     """Typeset a publication for e-readers.
 
@@ -56,6 +59,7 @@ def typeset_reflow(
         geometry: The page, which templates may ask for.
         identifier: The publication's URI.
         pictures: Source as written in the manuscript → picture of the EPUB.
+        printed: Where the pages of the printed book begin.
 
     Raises:
         InputError: A template fails, or makes XHTML that is not well-formed.
@@ -73,6 +77,7 @@ def typeset_reflow(
         for element in root.iter()
         if isinstance(element.tag, str) and element.get("id")
     }
+    marks = mark_pages(trees, printed, homes)
     segments: list[Segment] = []
     documents = []
     for part in parts:
@@ -99,6 +104,8 @@ def typeset_reflow(
         ),
         resources=tuple(pictures.values()),
         segments=tuple(segments),
+        pages=marks,
+        page_source=words["page_source"].format(title=publication.title) if marks else "",
     )  # fmt: skip
 
 

@@ -18,7 +18,13 @@ INVISIBLE = dict.fromkeys(
 NOTE_MARK = "note-!"
 """Stream of the marks before notes: words of the theme that stand with the notes."""
 
-_SKIPPED = frozenset({"head", "style", "script", "title"})
+SKIPPED = frozenset({"head", "style", "script", "title"})
+LABELS = (
+    "data-m", "data-src", "data-running", "data-added", "data-title", "data-generated",
+    "data-call", "data-again", "data-elsewhere",
+)  # fmt: skip
+"""Attributes that no output needs."""
+
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -43,24 +49,31 @@ def segments_of(root: etree._Element) -> tuple[Segment, ...]:
     """Read the segments of a tree, in document order.
 
     Elements with `data-running` stand in margins and are left out; so is what is `hidden`.
-    Those with `data-added` hold words of the theme amid the manuscript's.
+    Those with `data-added` hold words of the theme amid the manuscript's; those with
+    `data-generated` will hold words of a style sheet.
     """
     tables = count(1)
-    return tuple(part for part in _walk(root, Segment("", "", ""), tables) if part.text)
+    parts = _walk(root, Segment("", "", ""), tables)
+    return tuple(part for part in parts if part.text or part.generated)
 
 
 def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> Iterator[Segment]:
     if not isinstance(element.tag, str):
         return
     name = etree.QName(element).localname
-    if name in _SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
+    if name in SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
         return
     stream = element.get("data-m", around.stream)
     source = element.get("data-src", around.source)
     if "data-added" in element.attrib:
         stream, source = NOTE_MARK if element.get("data-added") == "note" else "", ""
-    here = Segment("", stream, source, next(tables) if name == "thead" else around.table)
+    home = element.get("id") or around.home
+    if name == "a" and (target := element.get("href", "")).startswith("#"):
+        home = f">{target[1:]}"
+    here = Segment("", stream, source, next(tables) if name == "thead" else around.table, home)
     yield replace(here, text=visible(element.text or ""))
+    if generated := element.get("data-generated"):
+        yield replace(here, source=around.source, generated=generated)
     for child in element:
         yield from _walk(child, here, tables)
         yield replace(here, text=visible(child.tail or ""))
@@ -70,7 +83,7 @@ def strip_labels(root: etree._Element) -> None:
     """Remove the labels that only fidelity and preview need."""
     for element in root.iter():
         if isinstance(element.tag, str):
-            for name in ("data-m", "data-src", "data-running", "data-added", "data-title"):
+            for name in LABELS:
                 element.attrib.pop(name, None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -10,24 +10,23 @@ from markupsafe import Markup
 
 from booklet.errors import Place
 from booklet.model import content as c
-from booklet.model.header import Header
 from booklet.model.publication import FrontPiece, Publication, Section
 from booklet.theme import Theme
 from booklet.typeset.geometry import Geometry
+from booklet.typeset.imprint import Figures, Imprint, cip_lines, printed_date
 from booklet.typeset.indexes import index_by_date, index_by_occasion
 from booklet.typeset.markup import Scribe, added
-from booklet.typeset.segments import visible
 from booklet.typeset.spread import SpreadPlan
 from booklet.typeset.views import (
     AttributionView,
     BookView,
-    ColophonLine,
     ExcerptView,
     HeadingView,
     ItemView,
     SectionView,
     TitleView,
 )
+from booklet.typeset.words import words_of
 
 FEWEST_FOR_INDEX = 4
 """Dated excerpts; fewer are found faster without an index."""
@@ -46,6 +45,7 @@ class Viewer:
         geometry: The page, for the colophon.
         plan: Which excerpts turn to the right-hand page.
         scribe: Writes content as HTML; the viewer sets its stream.
+        figures: What the imprint page tells of the pages; None where they are not known.
     """
 
     publication: Publication
@@ -53,6 +53,7 @@ class Viewer:
     geometry: Geometry
     plan: SpreadPlan
     scribe: Scribe
+    figures: Figures | None = None
 
     def book(self) -> BookView:
         """Make the view of the whole book."""
@@ -67,7 +68,7 @@ class Viewer:
             title=self.title(),
             language=header.language,
             publisher=header.publisher or "",
-            date=str(header.date or ""),
+            date=printed_date(header, self.words),
             authors=tuple(
                 item.name for item in header.contributors if item.role in {"aut", "com", "edt"}
             ),
@@ -78,10 +79,21 @@ class Viewer:
             back=tuple(map(self.section, pub.back)),
             dates=index_by_date(excerpts) if indexed else (),
             occasions=index_by_occasion(excerpts) if indexed else (),
-            colophon=tuple(self.colophon()),
+            colophon=tuple(self.imprint().lines()),
+            cip=cip_lines(pub, self.words),
             has_contents=len(titled) >= FEWEST_FOR_CONTENTS,
             anthology=bool(excerpts),
         )
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The theme's words in the language of the publication."""
+        return self.theme.strings(self.publication.header.language)
+
+    def imprint(self) -> Imprint:
+        """Make the imprint page."""
+        paged = self.scribe.medium == "paged"
+        return Imprint(self.publication, self.words, self.geometry, paged, self.figures)
 
     def title(self) -> TitleView:
         """Make the view of the title, its words labelled where they stand in the manuscript."""
@@ -196,81 +208,6 @@ class Viewer:
                 self.scribe.written.add(note.id)
                 waiting += calls(note.blocks)
         return Markup("\n".join(asides.values()))
-
-    def colophon(self) -> Iterator[ColophonLine]:
-        """Give the lines of the colophon: what the header gives, and what the theme measures."""
-        header, t = self.publication.header, self.theme.strings(self.publication.header.language)
-        for contributor in header.contributors:
-            if role := ROLES.get(contributor.role):
-                yield ColophonLine(role, contributor.name)
-        yield from _given(header, t)
-        for label, words in header.colophon.items():
-            yield ColophonLine(label, words)
-        if self.scribe.medium == "paged":
-            area, trim = self.geometry.area, self.geometry.trim
-            size = _fill(t["trim_value"], width=f"{trim.width:g}", height=f"{trim.height:g}")
-            yield ColophonLine(t["trim"], size)
-            yield ColophonLine(
-                t["type_area"],
-                _fill(t["type_area_value"], characters=str(area.characters), lines=str(area.lines)),
-            )
-        yield ColophonLine(t["extent"], "　".join(self.extent(t)))
-        if self.scribe.medium == "paged" and t.get("fonts_value"):
-            yield ColophonLine(t["fonts"], t["fonts_value"])
-
-    def extent(self, t: Mapping[str, str]) -> Iterator[str]:
-        """Count sections, excerpts and characters."""
-        pub = self.publication
-        excerpts = pub.excerpts
-        unit = "sections_value" if excerpts else "chapters_value"
-        titled = [section for section in pub.sections if section.title]
-        if titled:
-            yield _fill(t[unit], count=str(len(titled)))
-        if excerpts:
-            yield _fill(t["excerpts_value"], count=str(len(excerpts)))
-            blocks: tuple[c.Block, ...] = tuple(b for item in excerpts for b in item.blocks)
-        else:
-            blocks = tuple(block for section in pub.sections for block in section.blocks)
-        yield _fill(t["characters_value"], count=str(len(words_of(blocks))))
-
-
-ROLES = {"com": "编　选", "edt": "编　辑", "trl": "译　者", "ill": "插　图", "pbd": "策　划",
-         "aut": "著　者", "dsr": "设　计", "prt": "印　刷"}  # fmt: skip
-"""MARC relator codes that a Chinese colophon prints."""
-
-
-def _given(header: Header, t: Mapping[str, str]) -> Iterator[ColophonLine]:
-    series = ""
-    if header.series:
-        series = header.series.name + (
-            f" {header.series.position}" if header.series.position else ""
-        )
-    pairs = (
-        ("series", series),
-        ("publisher", header.publisher),
-        ("isbn", header.isbn),
-        ("edition", header.edition),
-        ("date", str(header.date) if header.date else None),
-        ("price", header.price),
-        ("rights", header.rights),
-    )
-    for key, value in pairs:
-        if value:
-            yield ColophonLine(t[key], value)
-
-
-def _fill(pattern: str, **values: str) -> str:
-    for name, value in values.items():
-        pattern = pattern.replace("{" + name + "}", value)
-    return pattern
-
-
-def words_of(blocks: c.Blocks) -> str:
-    """Give the visible characters of blocks, without attributions."""
-    bare = (
-        replace(b, attribution=None) if isinstance(b, c.Excerpt | c.Quote) else b for b in blocks
-    )
-    return visible("".join(c.plain(line) for block in bare for line in c.lines_of(block)))
 
 
 def calls(blocks: c.Blocks) -> tuple[str, ...]:

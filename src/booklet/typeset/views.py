@@ -83,7 +83,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class ColophonLine:
-    """A line of the colophon: what it is, and what it says."""
+    """A line of the imprint page: what it is, and what it says."""
 
     label: str
     value: str
@@ -104,6 +104,7 @@ class BookView:
     dates: tuple[Group, ...]
     occasions: tuple[Group, ...]
     colophon: tuple[ColophonLine, ...]
+    cip: tuple[str, ...]
     has_contents: bool
     anthology: bool
 

@@ -35,16 +35,20 @@ def accessibility(
         yield "accessMode", "visual"
     # Words are enough only if no picture lacks them.
     yield "accessModeSufficient", "textual" if all(inner) else "textual,visual"
-    for feature in _features(documents, described=bool(named) and all(named)):
+    for feature in _features(book, documents, described=bool(named) and all(named)):
         yield "accessibilityFeature", feature
     yield "accessibilityHazard", "unknown" if _may_flash(book, documents) else "none"
     if book.labels.accessibility_summary:
         yield "accessibilitySummary", book.labels.accessibility_summary
 
 
-def _features(documents: Sequence[SpineDocument], *, described: bool) -> Iterator[str]:
+def _features(
+    book: ReflowBook, documents: Sequence[SpineDocument], *, described: bool
+) -> Iterator[str]:
     yield from ("tableOfContents", "structuralNavigation", "readingOrder")
     yield from ("displayTransformability", "ARIA", "unlocked")
+    if book.pages:
+        yield from ("pageNavigation", "pageBreakMarkers")
     if described:
         yield "alternativeText"
     if any(document.role == "index" for document in documents):

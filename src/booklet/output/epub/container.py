@@ -84,9 +84,11 @@ class FixedZip(zipfile.ZipFile):
 class Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
     """EbookLib's writer with our package document and our ZIP."""
 
-    def __init__(self, target: io.BytesIO, book: epub.EpubBook, package: bytes) -> None:
+    def __init__(
+        self, target: io.BytesIO, book: epub.EpubBook, package: bytes, licences: str
+    ) -> None:
         super().__init__(target, book)
-        self._package = package
+        self._package, self._licences = package, licences
 
     def write(self) -> None:
         """Write the container: ``mimetype`` first, stored, without extra field (OCF ZIP)."""
@@ -98,21 +100,24 @@ class Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
 
     def _write_container(self) -> None:
         self.out.writestr("META-INF/container.xml", _CONTAINER)
+        if self._licences:
+            self.out.writestr("META-INF/font-licences.txt", self._licences.encode())
 
     def _write_opf(self) -> None:
         self.out.writestr(PACKAGE, self._package)
 
 
-def write_container(parts: Iterable[Part], package: bytes) -> bytes:
+def write_container(parts: Iterable[Part], package: bytes, licences: str = "") -> bytes:
     """Give the bytes of the EPUB.
 
     Args:
         parts: Every file of the manifest, in the order in which the ZIP shall hold them.
         package: The package document.
+        licences: Notices of the fonts; they stand outside the book, where readers do not look.
     """
     book = epub.EpubBook()
     for part in parts:
         book.add_item(RawItem(part))
     target = io.BytesIO()
-    Writer(target, book, package).write()
+    Writer(target, book, package, licences).write()
     return target.getvalue()

@@ -53,6 +53,10 @@ def write_metadata(
     _meta(metadata, "dcterms:modified", utc(modified))
     if book.header.series:
         _series(metadata, book.header.series)
+    if book.fonts:
+        _meta(metadata, "ibooks:specified-fonts", "true")
+    if book.pages:
+        _meta(metadata, "pageBreakSource", book.page_source)
     for name, value in accessibility:
         _meta(metadata, f"schema:{name}", value)
     if book.cover:

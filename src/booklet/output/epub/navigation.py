@@ -5,7 +5,7 @@ EPUB 3.3, "EPUB navigation document"; the NCX (OPF 2.0.1, "NCX") repeats it for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -13,14 +13,11 @@ from booklet.output.epub.container import Part
 from booklet.output.epub.documents import MEDIA_TYPE, SpineDocument
 from booklet.output.epub.metadata import creators
 from booklet.output.epub.xml import EPUB_TYPE, NCX, OPS, XHTML, XML_LANG, add, root, serialise
-from booklet.typeset.book import DocumentRole, ReflowBook, TocEntry
+from booklet.typeset.book import DocumentRole, PageMark, ReflowBook, TocEntry
 
 NAV_HREF = "nav.xhtml"
 NCX_HREF = "toc.ncx"
 NCX_MEDIA_TYPE = "application/x-dtbncx+xml"
-
-# A printed page: its folio, and where it begins, ``text/section-01.xhtml#page-7``.
-PageMark = tuple[str, str]
 
 # What comes before the contents in a Chinese book where no chapter says so: 封面、扉页、前言.
 _BEFORE_CONTENTS = frozenset({"cover", "titlepage", "preface"})
@@ -49,15 +46,12 @@ def contents_place(documents: Sequence[SpineDocument]) -> int:
     )
 
 
-def navigation_part(
-    book: ReflowBook, documents: Sequence[SpineDocument], pages: Sequence[PageMark] = ()
-) -> Part:
+def navigation_part(book: ReflowBook, documents: Sequence[SpineDocument]) -> Part:
     """Make the navigation document, which is also the contents that the reader sees.
 
     Args:
         book: The book.
         documents: Documents of the spine without the contents, cover page first.
-        pages: Printed pages in order, for the page list; none, and there is no list.
     """
     html = root("html", {None: XHTML, "epub": OPS})
     html.set("lang", book.language)
@@ -68,9 +62,14 @@ def navigation_part(
     add(head, "link", "", {"rel": "stylesheet", "type": "text/css", "href": "css/style.css"})
     body = add(html, "body")
     toc = _nav(body, "toc", book.labels.contents, "h1")
-    _list(toc, book.toc)
+    within = {mark.entry: mark for mark in reversed(book.pages) if not mark.document}
+    if "" in within:  # the heading has to come first
+        marker = _page_break(within[""])
+        marker.tail, toc[0].text = toc[0].text, None
+        toc[0].insert(0, marker)
+    _list(toc, book.toc, within)
     _landmarks(body, book, documents)
-    if pages:
+    if pages := page_targets(book, documents):
         _page_list(body, pages)
     return Part("nav", NAV_HREF, MEDIA_TYPE, serialise(html, "<!DOCTYPE html>"), ("nav",))
 
@@ -83,13 +82,46 @@ def _nav(body: etree._Element, kind: str, label: str, heading: str) -> etree._El
     return nav
 
 
-def _list(parent: etree._Element, entries: Iterable[TocEntry]) -> None:
+def _list(
+    parent: etree._Element, entries: Iterable[TocEntry], within: Mapping[str, PageMark]
+) -> None:
     items = add(parent, "ol")
     for entry in entries:
         item = add(items, "li")
-        add(item, "a", entry.title, {"href": f"text/{entry.href}"})
+        link = add(item, "a", entry.title, {"href": f"text/{entry.href}"})
+        if entry.href in within:  # only within the link may a list item of a nav hold more
+            marker = _page_break(within[entry.href])
+            marker.tail, link.text = link.text, None
+            link.insert(0, marker)
         if entry.children:
-            _list(item, entry.children)
+            _list(item, entry.children, within)
+
+
+def _page_break(mark: PageMark) -> etree._Element:
+    """Make the marker of a page that begins in the contents."""
+    marker = etree.Element(f"{{{XHTML}}}span")
+    marker.set(EPUB_TYPE, "pagebreak")
+    marker.set("role", "doc-pagebreak")
+    marker.set("id", mark.id)
+    marker.set("aria-label", mark.label)
+    return marker
+
+
+def page_targets(book: ReflowBook, documents: Sequence[SpineDocument]) -> list[tuple[str, str]]:
+    """Give folio and target of each printed page, in reading order (EPUB 3.3, "page-list").
+
+    Args:
+        book: The book.
+        documents: Documents of the spine without the contents, cover page first.
+    """
+    names = [document.name for document in documents]
+    place = contents_place(documents)
+    order = {name: (number, 0) for number, name in enumerate(names)} | {"": (place, -1)}
+    marks = sorted(book.pages, key=lambda mark: order[mark.document])
+    return [
+        (mark.label, f"text/{mark.document}#{mark.id}" if mark.document else f"#{mark.id}")
+        for mark in marks
+    ]
 
 
 def _landmarks(body: etree._Element, book: ReflowBook, documents: Sequence[SpineDocument]) -> None:
@@ -120,7 +152,7 @@ def _landmark_targets(
         yield "toc", "#toc", book.labels.contents
 
 
-def _page_list(body: etree._Element, pages: Iterable[PageMark]) -> None:
+def _page_list(body: etree._Element, pages: Iterable[tuple[str, str]]) -> None:
     """List printed pages (EPUB Accessibility 1.1, "Page list"): flat, in order, hidden."""
     nav = add(
         body,
@@ -133,8 +165,12 @@ def _page_list(body: etree._Element, pages: Iterable[PageMark]) -> None:
         add(add(items, "li"), "a", folio, {"href": href})
 
 
-def ncx_part(book: ReflowBook, pages: Sequence[PageMark] = ()) -> Part:
+def ncx_part(book: ReflowBook, documents: Sequence[SpineDocument]) -> Part:
     """Make the NCX with the same entries as the navigation document."""
+    pages = [
+        (label, NAV_HREF + href if href.startswith("#") else href)
+        for label, href in page_targets(book, documents)
+    ]
     ncx = root("ncx", {None: NCX})
     ncx.set("version", "2005-1")
     ncx.set(XML_LANG, book.language)
@@ -179,7 +215,7 @@ def _points(
         _points(point, entry.children, order, name)
 
 
-def _page_targets(parent: etree._Element, pages: Iterable[PageMark], order: _Order) -> None:
+def _page_targets(parent: etree._Element, pages: Iterable[tuple[str, str]], order: _Order) -> None:
     for number, (folio, href) in enumerate(pages, 1):
         arabic = folio.isdecimal()
         attributes = {"id": f"page-{number}", "type": "normal" if arabic else "front"}

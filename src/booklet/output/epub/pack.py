@@ -39,7 +39,7 @@ def pack_epub(book: ReflowBook, modified: dt.datetime) -> bytes:
     """
     documents = tuple(_documents(book))
     pictures = ((book.cover,) if book.cover else ()) + book.resources
-    check_resources(pictures)
+    check_resources((*pictures, *book.fonts))
     targets = _targets(documents, pictures)
     check_documents(documents, targets)
     check_toc(book, targets)
@@ -47,15 +47,16 @@ def pack_epub(book: ReflowBook, modified: dt.datetime) -> bytes:
     texts = [document.part for document in documents]
     parts = (
         nav,
-        ncx_part(book),
+        ncx_part(book, documents),
         Part("css", "css/style.css", "text/css", book.css.encode()),
         *texts,
         *_pictures(book),
+        *_fonts(book),
     )
     place = contents_place(documents)
     spine = (*texts[:place], nav, *texts[place:])
     package = package_document(book, modified, accessibility(book, documents), parts, spine)
-    return write_container(parts, package)
+    return write_container(parts, package, book.font_licences)
 
 
 def _documents(book: ReflowBook) -> Iterator[SpineDocument]:
@@ -74,6 +75,11 @@ def _targets(documents: Sequence[SpineDocument], pictures: Sequence[Resource]) -
     return (
         texts | {href_of(item): frozenset() for item in pictures} | {NAV_HREF: frozenset({"toc"})}
     )
+
+
+def _fonts(book: ReflowBook) -> Iterator[Part]:
+    for number, font in enumerate(book.fonts, 1):
+        yield Part(f"font-{number}", href_of(font), font.media_type, font.data)
 
 
 def _pictures(book: ReflowBook) -> Iterator[Part]:

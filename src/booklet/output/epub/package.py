@@ -10,6 +10,8 @@ from booklet.output.epub.metadata import PUBLICATION_ID, write_metadata
 from booklet.output.epub.xml import OPF, XML_LANG, add, root, serialise
 from booklet.typeset.book import ReflowBook
 
+IBOOKS = "http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+
 
 def package_document(
     book: ReflowBook,
@@ -31,6 +33,8 @@ def package_document(
     package.set("version", "3.0")  # so in every EPUB 3, 3.3 too
     package.set("unique-identifier", PUBLICATION_ID)
     package.set(XML_LANG, book.language)
+    if book.fonts:  # else Apple Books shows its own (Apple Books Asset Guide, "Fonts")
+        package.set("prefix", f"ibooks: {IBOOKS}")
     write_metadata(package, book, modified, accessibility)
     manifest = add(package, "manifest")
     for part in parts:
