@@ -62,6 +62,19 @@ JOBS = {
         "p{text-align:right;hanging-punctuation:last;border-right:.4pt solid #999}",
         12,
     ),
+    "typography-grid.png": Job(
+        "<p>水涨的时候，船不开。大家在岸上等着，谁也不催<sup>1</sup>，一直等到<b>天黑</b>。"
+        "<h3>渡口的规矩</h3><p>先让挑担子的过，再让<span class=large>孩子</span>过。"
+        "<figure><div></div>河边的桥</figure><p>桥修好以后，渡船还留着。谁愿意坐，就坐。",
+        "@page{size:204pt 255pt;background:url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org"
+        "/2000/svg' width='204pt' height='21pt'%3E%3Cpath d='M0 20.93h272' stroke='%23888' "
+        "stroke-width='.4'/%3E%3C/svg%3E\") 0 0 repeat-y}"
+        "html{line-snap:baseline}h3{margin:9pt 0 5pt;font-size:15pt;line-height:24pt;"
+        "line-snap:none;block-step:21pt}figure{margin:5pt 0;font-size:9pt;text-align:center;"
+        "line-height:14pt;line-snap:none;block-step:21pt}figure div{height:38pt;background:#ddd}"
+        ".large{font-size:18pt}",
+        15,
+    ),
 }  # fmt: skip
 
 

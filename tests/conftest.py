@@ -1,11 +1,13 @@
-"""Publications that are built once and read by many tests."""
+"""Publications that are built once and read by many tests, and the command line to run."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from tests.pdf_facts import Pdf, read_pdf
 
 from booklet.build import Report, build
+from booklet.cli import main
 
 SAMPLE = Path(__file__).parents[1] / "content" / "wangluo-qiangguo"
 
@@ -82,3 +85,42 @@ def environment(**changes: str | None) -> dict[str, str]:
         if key not in {"SOURCE_DATE_EPOCH", "BOOKLET_TRACEBACK", "FORCE_COLOR", "NO_COLOR"}
     }
     return kept | {key: value for key, value in changes.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command said, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+class Command:
+    """Runs the command line in this process, as the installed script does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch = monkeypatch
+        self.capsys = capsys
+
+    def __call__(self, *words: object) -> Result:
+        self.monkeypatch.setattr(sys, "argv", ["booklet", *map(str, words)])
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            main()
+        said = self.capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        code = caught.value.code
+        assert isinstance(code, int) or code is None
+        return Result(int(code or 0), said.out, said.err)
+
+
+@pytest.fixture
+def booklet_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.delenv("BOOKLET_TRACEBACK", raising=False)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    return Command(monkeypatch, capsys)

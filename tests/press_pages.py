@@ -221,7 +221,8 @@ def rgb_uses(data: bytes) -> list[str]:
 
 def _operators(content: Any) -> list[str]:
     found = []
-    for operands, operator in pikepdf.parse_content_stream(content):
+    for instruction in pikepdf.parse_content_stream(content):
+        operands, operator = list(instruction.operands), instruction.operator
         if str(operator) in RGB_OPERATORS or (
             str(operator) in ("cs", "CS") and str(operands[0]) in ("/DeviceRGB", "/RGB")
         ):
@@ -233,14 +234,29 @@ def _spaces(item: Any) -> Iterator[str]:
     """Find names of spaces that no press file may hold, at any depth of one object."""
     if isinstance(item, Dictionary | pikepdf.Stream):
         for key, value in item.items():
-            if key != "/Parent" and not (hasattr(value, "is_indirect") and value.is_indirect):
+            if key != "/Parent" and not getattr(value, "is_indirect", False):
                 yield from _spaces(value)
     elif isinstance(item, Array):
         for value in item:
-            if isinstance(value, pikepdf.Object) and not value.is_indirect:
+            if not getattr(value, "is_indirect", False):
                 yield from _spaces(value)
     elif isinstance(item, Name) and str(item) in ("/DeviceRGB", "/Lab", "/ICCBased", "/CalRGB"):
         yield str(item)
+
+
+def colours_of(holder: Any) -> bool:
+    """Tell whether a page, or a form on it, asks for any colour but black; marks left aside."""
+    content = pikepdf.Page(holder) if holder.get("/Type") == Name.Page else holder
+    for instruction in pikepdf.parse_content_stream(content, "k K"):
+        assert isinstance(instruction, pikepdf.ContentStreamInstruction)
+        if any(float(value) for value in list(instruction.operands)[:3]):
+            return True
+    objects: Any = holder.Resources.get("/XObject", Dictionary())
+    return any(
+        colours_of(item)
+        for name, item in objects.items()
+        if not name.startswith("/Px") and item.get("/Subtype") == Name.Form
+    )
 
 
 def ink_coverage(data: bytes, folder: Path) -> list[tuple[float, float, float, float]]:
@@ -287,8 +303,8 @@ def painted(page: Any) -> Iterator[Painted]:
     stroke: tuple[float, ...] = ()
     over = {"/op": False, "/OP": False}
     height, stack = 0.0, []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, name = list(instruction.operands), str(instruction.operator)
         if name == "q":
             stack.append((fill, stroke, dict(over)))
         elif name == "Q":

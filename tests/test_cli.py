@@ -9,13 +9,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from pydantic import BaseModel
-from tests.conftest import SAMPLE, environment, write_publication
+from tests.conftest import SAMPLE, Command, Result, environment, write_publication
 
 import booklet.build
 from booklet import __version__
@@ -28,45 +27,6 @@ SHORT = (
 )
 SHOUTING = SHORT.replace("# 书名", "# 另一个书名", 1)
 """Its title is not that of the header, which is worth a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a command said, and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.out.splitlines()
-
-
-class Command:
-    """Runs the command line in this process, as the installed script does."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch = monkeypatch
-        self.capsys = capsys
-
-    def __call__(self, *words: object) -> Result:
-        self.monkeypatch.setattr(sys, "argv", ["booklet", *map(str, words)])
-        self.capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main()
-        said = self.capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        code = caught.value.code
-        assert isinstance(code, int) or code is None
-        return Result(int(code or 0), said.out, said.err)
-
-
-@pytest.fixture
-def booklet_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.delenv("BOOKLET_TRACEBACK", raising=False)
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    return Command(monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -106,8 +66,8 @@ def test_version(booklet_: Command) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        [], ["build"], ["new"], ["schema"], ["doctor"], ["clean"], ["theme"], ["theme", "list"],
-        ["fonts"], ["fonts", "list"], ["fonts", "check"], ["fonts", "install"],
+        [], ["build"], ["impose"], ["new"], ["schema"], ["doctor"], ["clean"], ["theme"],
+        ["theme", "list"], ["fonts"], ["fonts", "list"], ["fonts", "check"], ["fonts", "install"],
     ],
 )  # fmt: skip
 def test_every_command_explains_itself(booklet_: Command, words: list[str]) -> None:
@@ -338,7 +298,7 @@ def put(path, data):
     time.sleep(60)
 
 booklet.build.EDITIONS["screen"] = lambda _: [Made("screen", ".pdf", b"", 0)]
-booklet.build._put = put
+booklet.build.put = put
 main()
 """
 

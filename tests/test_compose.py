@@ -236,6 +236,12 @@ def test_any_text_is_set_flush_and_legally(cases: list[tuple[Marked, int, int]])
         check_paragraph(lines, collapsed(marked.text), LEFT + ems * EM)
 
 
+def test_a_chinese_quotation_parts_from_a_latin_word() -> None:
+    text = "a%“一，”e.g.“一，”"
+    lines = set_lines(f"<p>{text}", "p{width:8em}")
+    assert [line.text for line in lines] == ["a%“一，”", "e.g.“一，”"]
+
+
 # ---- real text -----------------------------------------------------------------------------------
 
 SPEECH = (

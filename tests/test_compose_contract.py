@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import weasyprint
-from weasyprint import css, draw, layout
+from weasyprint import css, draw, html, layout
 from weasyprint.css import computed_values, properties, targets, tokens
 from weasyprint.css.validation import expanders
 from weasyprint.css.validation import properties as validators
@@ -20,6 +20,7 @@ from weasyprint.draw import color
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import absolute, block, inline, page, percent, preferred
+from weasyprint.pdf import tags
 from weasyprint.text import ffi, fonts, line_break
 
 import booklet.compose
@@ -62,6 +63,12 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "block._linebox_layout": (block._linebox_layout, "e07bbe000974787e"),
     "block._break_line": (block._break_line, "2b92255d94ab45f7"),
     "block.block_level_layout": (block.block_level_layout, "c1301dde9284e245"),
+    "block._in_flow_layout": (block._in_flow_layout, "c2537262836dd981"),
+    "block.block_container_layout": (block.block_container_layout, "65842ca53a8391eb"),
+    "block.block_box_layout": (block.block_box_layout, "a6279066e3d9ff7d"),
+    "block.collapse_margin": (block.collapse_margin, "c91ad56f81717b09"),
+    "block.avoid_collisions": (block.avoid_collisions, "5fc7793c573af328"),
+    "build.wrap_table": (build.wrap_table, "553a9b0e8a111fe0"),
     "build.content_to_boxes": (build.content_to_boxes, "a4b18a5a0b5083d6"),
     "build.create_anonymous_boxes": (build.create_anonymous_boxes, "f1e76cc779a89855"),
     "build.inline_in_block": (build.inline_in_block, "849ed9746b630850"),
@@ -84,6 +91,20 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "validators.validate_non_shorthand": (validators.validate_non_shorthand, "95476ff5a1235522"),
     "validators.other_colors": (validators.other_colors, "7a20cf02a5626410"),
     "validators.word_break": (validators.word_break, "0db3608d941b0e77"),
+    "inline.inline_box_verticality": (inline.inline_box_verticality, "5c7109868242013b"),
+    "inline.translate_subtree": (inline.translate_subtree, "0168696021699ba6"),
+    "build.make_box": (build.make_box, "197b63dcf2afeaa6"),
+    "build._inner_block_in_inline": (build._inner_block_in_inline, "5e9cce4e513921b0"),
+    "tags._get_pdf_tag": (tags._get_pdf_tag, "882707358f7c4392"),
+    "tags._build_box_tree": (tags._build_box_tree, "f716251a83e7096e"),
+    "boxes.Box.process_whitespace": (boxes.Box.process_whitespace, "5383756795104b38"),
+    "boxes.TextBox.process_whitespace": (boxes.TextBox.process_whitespace, "76bdbeb747c0ae63"),
+    "boxes.Box.is_in_normal_flow": (boxes.Box.is_in_normal_flow, "5f49d6ab23da7e51"),
+    "boxes.ParentBox.deepcopy": (boxes.ParentBox.deepcopy, "c6335cf2fcc16f31"),
+    "boxes.Box.anonymous_from": (boxes.Box.anonymous_from, "a0319cc2252da088"),
+    "boxes.ParentBox.content_text": (boxes.ParentBox.content_text.fget, "78254497ed9d7753"),
+    "validators.display": (validators.display, "bddce6df9fbdbb6c"),
+    "cssselect2.Matcher": (type(html.UA_STYLESHEET.matcher), "a651e3a3f14e94a1"),
 }
 
 
@@ -127,6 +148,10 @@ def test_uninstall_leaves_no_trace() -> None:
     before = (
         draw.draw_inline_level, draw.draw_text, draw_text.draw_text_decoration,
         dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
+        inline.get_next_linebox, block.block_level_layout, block._in_flow_layout,
+        block.avoid_collisions, set(properties.TABLE_WRAPPER_BOX_PROPERTIES),
+        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag, boxes.ParentBox.content_text,
+        set(html.UA_STYLESHEET.matcher.lower_local_name_selectors),
     )  # fmt: skip
     known = (
         inline.split_inline_box, inline.justify_line, preferred.inline_min_content_width,
@@ -145,6 +170,10 @@ def test_uninstall_leaves_no_trace() -> None:
     assert before == (
         draw.draw_inline_level, draw.draw_text, draw_text.draw_text_decoration,
         dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
+        inline.get_next_linebox, block.block_level_layout, block._in_flow_layout,
+        block.avoid_collisions, set(properties.TABLE_WRAPPER_BOX_PROPERTIES),
+        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag, boxes.ParentBox.content_text,
+        set(html.UA_STYLESHEET.matcher.lower_local_name_selectors),
     )  # fmt: skip
 
 

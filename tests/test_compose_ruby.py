@@ -218,18 +218,26 @@ ITEMS = st.lists(
 )
 
 
+STYLES = st.sampled_from(
+    ["", "", "text-indent:2em", "letter-spacing:.4em", "ruby-position:under", "ruby-overhang:none",
+     "text-autospace:normal", "text-spacing-trim:trim-both", "--punctuation:kaiming"]
+)  # fmt: skip
+
+
 # A failing paragraph is as readable small as large, and shrinking takes minutes.
 @settings(
-    max_examples=60,
+    max_examples=1000,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(ITEMS, st.integers(8, 40))
-def test_any_text_with_readings_is_set_flush_and_in_order(items: list[Item], ems: int) -> None:
+@given(ITEMS, st.integers(8, 40), STYLES)
+def test_any_text_with_readings_is_set_flush_and_in_order(
+    items: list[Item], ems: int, style: str
+) -> None:
     items = [Item(i.base, i.reading, i.before, i.after) for i in items if i.base.strip()]
     if items:
-        check(set_items(items, ems), ems)
+        check(set_items(items, ems, f"p{{{style}}}"), ems)
 
 
 # ---- one thing at a time -------------------------------------------------------------------------
@@ -423,10 +431,16 @@ def test_markup(body: str, expected: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_readings_are_set_wherever_they_stand(body: str, css: str) -> None:
-    text = "<ruby>床<rt>chuáng</rt>前<rt>qián</rt></ruby>明月<ruby>网络<rt>wǎngluò</rt></ruby>"
-    found = "".join(rows(body.format(text), css + "body{width:20em}").values())
-    for said in ("chuáng", "qián", "wǎng", "luò", "床", "前", "明", "月", "网", "络"):
-        assert found.count(said) == 1, found
+    text = "<ruby>床<rt>chuáng</rt>前<rt>qián</rt></ruby>明月<ruby>网<rt>wǎng</rt></ruby>"
+    pdf = render(body.format(text), css + "body{width:20em}").write_pdf()
+    glyphs = [glyph for _, glyph in read_glyphs(pdf)]
+    said = "".join(glyph.text for glyph in glyphs)
+    for base, reading in (("床", "chuáng"), ("前", "qián"), ("网", "wǎng")):
+        assert said.count(base) == said.count(reading) == 1, said
+        under, read = glyphs[said.index(base)], glyphs[said.index(reading) :][: len(reading)]
+        middle = (read[0].x + read[-1].x + read[-1].natural) / 2
+        assert middle == pytest.approx(under.x + under.natural / 2, abs=0.06 * EM)
+        assert 0.9 * under.size < under.y - read[0].y < 1.2 * under.size
 
 
 def test_a_cell_is_as_wide_as_its_readings() -> None:
@@ -486,6 +500,11 @@ def test_unknown_values_are_reported(caplog: pytest.LogCaptureFixture) -> None:
     assert [re.search("`(.*?):", message)[1] for message in messages] == [  # type: ignore[index]
         "ruby-align", "ruby-overhang", "ruby-position", "ruby-position", "display", "ruby-merge",
     ]  # fmt: skip
+
+
+def test_a_bookmark_says_bases_alone() -> None:
+    document = render("<h1><ruby>漢<rt>hàn</rt>字<rt>zì</rt></ruby>好</h1>")
+    assert [title for title, *_ in document.make_bookmark_tree()] == ["漢字好"]
 
 
 def test_a_pdf_says_what_is_read_and_how() -> None:

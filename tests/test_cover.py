@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image, ImageChops
 from tests.cover_sheets import (
+    ISBN,
     MM,
     PERFECT,
     SHORT,
@@ -26,6 +29,8 @@ from booklet.editions.job import prepare
 from booklet.editions.run import Run
 from booklet.errors import Findings, ReleaseError
 from booklet.finish.cover_facts import read_facts
+from booklet.finish.preflight import Barcode, Means, Order, find_tools, limits_of, preflight
+from booklet.model.press import PRESETS, PresetName
 from booklet.progress import NullProgress
 
 SAME = 0.01
@@ -138,6 +143,40 @@ def test_the_sheet_is_a_press_file(bound: bytes, tmp_path: Path) -> None:
     assert complaints(bound, tmp_path) == ""
     assert len(ink_coverage(bound, tmp_path)) == 1
     assert b"PDF/X-4" in bound or b"GTS_PDFX" in bound
+
+
+@pytest.mark.parametrize("preset", ["offset-cn", "mono", "ingramspark", "kdp", "lulu"])
+def test_every_printer_takes_the_sheet(preset: PresetName, tmp_path: Path) -> None:
+    report = make(tmp_path, ["cover"], **BOOK, isbn=ISBN, press={"preset": preset})
+    assert report.diagnostics == ()
+    data = report.outputs[0].path.read_bytes()
+    facts = read_facts(data)
+    assert facts is not None
+    # A cover has colours even where the interior is black alone.
+    press = PRESETS["offset-cn" if preset == "mono" else preset]
+    order = Order(
+        trim=(148 * MM, 210 * MM), spine=facts.spine * MM, barcode=Barcode(ISBN.replace("-", ""))
+    )
+    checked = preflight(data, limits_of(press), order, Means(tools=find_tools()))
+    assert [finding.as_dict() for finding in checked.findings] == []
+    assert {"P36", "P37"} <= set(checked.checks_run)
+
+
+def test_a_cover_in_black_alone_has_one_plate(tmp_path: Path) -> None:
+    data = cover(tmp_path, cover={"black": True})
+    ((cyan, magenta, yellow, black),) = ink_coverage(trimmed(data), tmp_path)
+    assert (cyan, magenta, yellow) == (0, 0, 0)
+    assert black > 0.5
+
+
+def trimmed(data: bytes) -> bytes:
+    """Cut the marks off, which are on every plate."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[0]
+        page.mediabox = page.trimbox
+        file = io.BytesIO()
+        pdf.save(file)
+        return file.getvalue()
 
 
 def test_two_runs_give_the_same_bytes(bound: bytes, tmp_path: Path) -> None:

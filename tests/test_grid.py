@@ -8,11 +8,14 @@ tables, captions and notes, which the text below them must not feel.
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pikepdf
 import pytest
-from tests.conftest import Press, write_publication
+from tests.conftest import SAMPLE, Press, write_publication
 from tests.pdf_facts import Line, Page, Pdf, read_pdf
 
 from booklet.build import Report, build
@@ -185,7 +188,7 @@ def test_a_hard_manuscript_stands_on_the_grid(
     pages = text_pages(pdf, "第一章")
     assert off_the_grid(pages, geometry) == []
     # Some page is full to its last line.
-    last = {round(place(text_lines(page, geometry)[-1], geometry)) for page in pages if page.glyphs}
+    last = {round(place(line, geometry)) for page in pages for line in text_lines(page, geometry)}
     assert geometry.area.lines - 1 in last
 
 
@@ -231,3 +234,64 @@ def test_a_full_line_holds_as_many_characters_as_asked(
     # The second page of the text is full.
     assert len(text_lines(text_pages(pdf, "章")[1], geometry)) == lines
     assert off_the_grid(text_pages(pdf, "章"), geometry) == []
+
+
+# ---- the proof that draws it --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return build(SAMPLE, tmp_path_factory.mktemp("proof"), ["screen"], show_grid=True)
+
+
+def test_the_grid_is_drawn_beside_the_screen_edition(proof: Report, sample_report: Report) -> None:
+    screen, grid = proof.outputs
+    assert [output.path.name for output in proof.outputs] == [
+        "wangluo-qiangguo.pdf", "wangluo-qiangguo-grid.pdf",
+    ]  # fmt: skip
+    assert (grid.edition, grid.pages) == ("grid", screen.pages)
+    # With or without a proof, the edition is the same.
+    assert screen.path.read_bytes() == sample_report.outputs[0].path.read_bytes()
+
+
+def test_the_proof_has_the_same_pages(proof: Report) -> None:
+    screen, grid = (read_pdf(output.path.read_bytes()) for output in proof.outputs)
+    assert grid.labels == screen.labels
+    for one, two in zip(screen.pages, grid.pages, strict=True):
+        assert one.glyphs == two.glyphs
+
+
+def drawn_baselines(page: pikepdf.Page) -> list[float]:
+    """Give the baselines that a proof draws, from the top of the page; none without a grid."""
+    page.contents_coalesce()
+    match = re.search(rb"q 1 0 0 1 (\S+) (\S+) cm (/\S+) Do", page.Contents.read_bytes())
+    if match is None:
+        return []
+    form = page.Resources.XObject[match[3].decode()].read_bytes()
+    lines = re.findall(rb"^0.000 (\S+) m 300.000 (\S+) l", form, re.MULTILINE)
+    assert all(start == end for start, end in lines)
+    return [float(page.mediabox[3]) - float(match[2]) - float(start) for start, _ in lines]
+
+
+def test_baselines_are_drawn_where_the_text_stands(proof: Report) -> None:
+    facts = read_pdf(proof.outputs[1].path.read_bytes())
+    geometry = plan("A5")
+    with pikepdf.open(proof.outputs[1].path) as pdf:
+        drawn = [drawn_baselines(page) for page in pdf.pages]
+    # The cover has no margins, and no grid.
+    assert [bool(lines) for lines in drawn] == [False, *[True] * (len(drawn) - 1)]
+    for page, baselines in list(zip(facts.pages, drawn, strict=True))[9:23]:
+        assert len(baselines) == geometry.area.lines
+        for line in text_lines(page, geometry):
+            assert min(abs(line.y - baseline) for baseline in baselines) < 0.1
+
+
+def test_the_command_line_asks_for_the_proof(tmp_path: Path) -> None:
+    text = f"# 书\n\n## 章\n\n{TEXT}\n"
+    book = write_publication(tmp_path / "book", text, title="书", title_lines=None)
+    command = [sys.executable, "-m", "booklet", "build", book, "-e", "ebook", "--show-grid"]
+    done = subprocess.run(
+        [*command, "-o", tmp_path / "out"], check=True, capture_output=True, text=True
+    )
+    made = [Path(line).name for line in done.stdout.splitlines()]
+    assert made == ["book.epub", "book-grid.pdf"]

@@ -45,7 +45,7 @@ def plan(
     findings = Findings()
     ticket = Ticket(scheme, **wishes)  # type: ignore[arg-type]
     made = make_plan([page_box(size, bleed)] * count, ticket, Place("a.pdf"), findings)
-    assert [str(item) for item in findings if item.code != "saddle-thick"] == []
+    assert [str(item) for item in findings if item.code != "sheets-thick"] == []
     return made
 
 
@@ -186,7 +186,7 @@ def test_pages_meet_at_the_spine_and_nowhere_else(
 def test_leaves_are_pushed_out_by_the_leaves_around_them(count: int, up: int) -> None:
     made = plan(count, "saddle", up=up, caliper=0.1, sheet=LARGE)
     total = len(made.sequence)
-    layers = {}
+    layers: dict[int, list[int | None]] = {}
     for sheet in made.sheets:
         for slot in (*sheet.front.slots, *sheet.back.slots):
             layers.setdefault(slot.layer, []).append(slot.page)
@@ -262,7 +262,7 @@ def test_pages_of_two_sizes_are_refused_or_scaled() -> None:
 def test_too_many_sheets_for_a_stapler_are_told() -> None:
     findings = Findings()
     make_plan([page_box()] * 84, Ticket(), Place("a.pdf"), findings)
-    assert [(item.code, item.severity) for item in findings] == [("saddle-thick", "note")]
+    assert [(item.code, item.severity) for item in findings] == [("sheets-thick", "note")]
 
 
 # ---- marks -------------------------------------------------------------------------------------

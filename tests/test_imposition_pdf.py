@@ -39,10 +39,10 @@ STRANGE = [
 
 
 def sheets(count: int, make: Make = PLAIN, **wishes: Any) -> Imposed:
-    """Impose numbered pages, without a finding."""
+    """Impose numbered pages; nothing is wrong with them."""
     findings = Findings()
     made = impose([numbered(count, make)], Ticket(**wishes), Place("a.pdf"), findings)
-    assert [str(item) for item in findings if item.code != "saddle-thick"] == []
+    assert [str(item) for item in findings if item.severity != "note"] == []
     return made
 
 
@@ -270,6 +270,22 @@ def test_a_page_of_another_size_is_scaled_into_the_middle() -> None:
     assert placed[2] - placed[0] == pytest.approx(148 * MM, abs=0.5)
     assert placed[0] + placed[2] == pytest.approx(slot[0] + slot[2], abs=0.01)
     assert placed[1] + placed[3] == pytest.approx(slot[1] + slot[3], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"), [("SRA3", []), ("SRA4", []), ("300x300mm", ["left, right"])]
+)
+def test_a_sheet_without_room_for_marks_is_told_if_it_must_be_cut(
+    sheet: str, told: list[str]
+) -> None:
+    findings = Findings()
+    ticket = Ticket(sheet=parse_sheet(sheet))
+    impose([numbered(4, BLED)], ticket, Place("a.pdf"), findings)
+    assert [item.message.rpartition(": ")[2] for item in findings] == told
+    assert {item.code for item in findings} <= {"marks-left-out"}
+    findings = Findings()
+    impose([numbered(4)], ticket, Place("a.pdf"), findings)  # no bleed, nothing to be cut
+    assert list(findings) == []
 
 
 # ---- what a file says of itself ----------------------------------------------------------------

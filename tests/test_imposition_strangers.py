@@ -43,12 +43,13 @@ def dictionaries(data: bytes) -> Iterator[Any]:
         stack: list[Any] = [pdf.trailer, *pdf.objects]
         while stack:
             item = stack.pop()
+            parts: list[Any] = []
             if isinstance(item, pikepdf.Array):
-                stack.extend(part for part in item if isinstance(part, pikepdf.Object))
+                parts = list(item)
             elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
                 yield item
-                values = [value for _, value in item.items() if isinstance(value, pikepdf.Object)]
-                stack.extend(value for value in values if not value.is_indirect)
+                parts = [value for _, value in item.items()]
+            stack += [part for part in parts if not getattr(part, "is_indirect", True)]
 
 
 def keys(data: bytes) -> set[str]:

@@ -152,7 +152,7 @@ def test_the_lines_stand_in_the_order_of_the_trade(reader: Theme, tmp_path: Path
 def test_a_minimal_header_prints_how_the_booklet_is_made_and_nothing_else(
     reader: Theme, tmp_path: Path
 ) -> None:
-    header = {"title": "书", "title_lines": None, "contributors": None, "language": None}
+    header: dict[str, Any] = {"title": "书", "title_lines": None, "contributors": None}
     assert imprint(reader, tmp_path, **header) == [
         ("开本", "148毫米×210毫米"),
         ("版心", "25字×22行"),
@@ -162,7 +162,12 @@ def test_a_minimal_header_prints_how_the_booklet_is_made_and_nothing_else(
 
 
 def test_an_imprint_without_data_prints_its_format_alone(reader: Theme, tmp_path: Path) -> None:
-    header = {"title": "书", "title_lines": None, "contributors": None, "imprint": {}}
+    header: dict[str, Any] = {
+        "title": "书",
+        "title_lines": None,
+        "contributors": None,
+        "imprint": {},
+    }
     assert imprint(reader, tmp_path, figures=Figures(24, 24), **header) == [
         ("开本", "148毫米×210毫米")
     ]

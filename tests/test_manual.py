@@ -30,7 +30,8 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, An
 
 def options(command: Any) -> set[str]:
     """Give the long names of a command's options."""
-    return {name for param in command.params for name in param.opts if name.startswith("--")}
+    names = [name for param in command.params for name in (*param.opts, *param.secondary_opts)]
+    return {name for name in names if name.startswith("--")}
 
 
 def test_every_command_and_option_is_in_the_manual() -> None:

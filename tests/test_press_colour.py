@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import Any
 
 import pikepdf
 import pytest
@@ -236,7 +237,7 @@ def test_bytes_and_pixels_are_limited_alike(data: bytes) -> None:
 def test_the_table_of_pictures_agrees_with_the_profile() -> None:
     direct = transformed(photo(), b"", profile(), "CMYK")
     difference = ImageChops.difference(process(400).picture(photo()), direct)
-    assert max(high for _, high in difference.getextrema()) <= 8
+    assert max(difference.tobytes()) <= 8
 
 
 def test_pictures_without_colour_are_black_alone() -> None:
@@ -246,7 +247,7 @@ def test_pictures_without_colour_are_black_alone() -> None:
     assert BlackSeparation().picture(photo()).mode == "L"
 
 
-def xobject(pdf: pikepdf.Pdf, image: Image.Image, **keys: object) -> pikepdf.Stream:
+def xobject(pdf: pikepdf.Pdf, image: Image.Image, **keys: Any) -> pikepdf.Stream:
     space = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}[image.mode]
     stream = pdf.make_stream(image.tobytes())
     stream.update(
@@ -329,7 +330,7 @@ def test_a_mask_by_colour_becomes_a_stencil() -> None:
         ({"Filter": Name.DCTDecode}, "cannot be decoded"),
     ],
 )
-def test_a_picture_that_cannot_be_read_is_refused(change: dict[str, object], words: str) -> None:
+def test_a_picture_that_cannot_be_read_is_refused(change: dict[str, Any], words: str) -> None:
     pdf = pikepdf.new()
     image = xobject(pdf, photo())
     if "Filter" in change:

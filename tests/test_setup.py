@@ -113,9 +113,9 @@ MACOS = {**LINUX, "uname": "echo Darwin", "brew": 'echo "brew $*" >>"$CALLS"; [ 
 OLD_PYTHON = dict.fromkeys(("python3", "python3.13", "python3.12", "python3.11"), "exit 1")
 RUNTIME = [
     *("fontconfig", "fonts-lxgw-wenkai", "fonts-noto-cjk", "fonts-noto-cjk-extra"),
-    *("libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0"),
+    *("ghostscript", "libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0"),
 ]
-TESTING = ["ghostscript", "mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"]
+TESTING = ["mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"]
 
 
 class Machine:
@@ -282,7 +282,8 @@ def test_on_macos_without_homebrew_its_line_is_named(tmp_path: Path) -> None:
     result = Machine(tmp_path, fakes).set_up()
     assert result.returncode == 0, result.stderr
     assert (
-        "brew install pango libffi && brew install --cask font-noto-serif-cjk-sc" in result.stdout
+        "brew install pango libffi ghostscript && brew install --cask font-noto-serif-cjk-sc"
+        in result.stdout
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from booklet.editions import cover, ebook, office, press, screen
+from booklet.editions import cover, ebook, grid, office, press, screen
 from booklet.editions.job import prepare
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, ReleaseError, Severity, in_order
@@ -64,6 +64,7 @@ def build(
     *,
     strict: bool = False,
     progress: Progress | None = None,
+    show_grid: bool = False,
 ) -> Report:
     """Build the editions of one publication.
 
@@ -73,6 +74,7 @@ def build(
         editions: Which; by default those that the header names.
         strict: Let warnings forbid the release.
         progress: Told of each step.
+        show_grid: Make a proof of the grid as well.
 
     Raises:
         InputError: The publication, its templates or its fonts are wrong.
@@ -81,7 +83,7 @@ def build(
     """
     progress = progress or NullProgress()
     try:
-        return _build(source, out, editions, strict, progress)
+        return _build(source, out, editions, progress, strict=strict, show_grid=show_grid)
     finally:
         progress.close()
 
@@ -90,8 +92,10 @@ def _build(
     source: Path,
     out: Path,
     editions: Sequence[EditionName],
-    strict: bool,
     progress: Progress,
+    *,
+    strict: bool,
+    show_grid: bool,
 ) -> Report:
     findings = Findings()
     job = prepare(source, findings, progress)
@@ -103,6 +107,8 @@ def _build(
     older = folder / (publication.slug + cover.SUFFIX)
     if "press" in wanted and "cover" not in wanted and older.is_file() and not findings.fatal:
         made += cover.keep_up(run, older.read_bytes())
+    if show_grid:
+        made += grid.make(run)
     diagnostics = in_order(findings)
     _refuse(diagnostics, strict=strict)
     progress.step("move into place")

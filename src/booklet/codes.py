@@ -218,6 +218,34 @@ CHAPTERS = (
                  "Look for text off the page or hidden by a style sheet."),
         ),
     ),
+    Chapter(
+        "Sheets",
+        (
+            Code("sheet-small", "The sheet does not hold the pages of a side.",
+                 "A larger sheet, as hinted, or `booklet impose --fit`."),
+            Code("page-sizes", "The pages of a file differ in size; a warning where `--fit` scales them.",
+                 "Make them of one size, or `booklet impose --fit`."),
+            Code("page-box", "A page has no size that paper can have.", "Make the file anew."),
+            Code("sheets-thick", "More folded layers than a stapler takes.",
+                 "The scheme `signatures`, sewn.", _N),
+            Code("marks-left-out", "A sheet that must be cut has no room for marks.", "A larger sheet.", _N),
+            Code("office-sheets", "How the sheets of the office edition become a booklet.",
+                 "Print, fold and staple as told.", _N),
+            Code("output-is-input", "The sheets would be written over the file of pages.",
+                 "Another `--out`."),
+            Code("pdf-damaged", "A PDF cannot be read.", "Make it anew."),
+            Code("pdf-repaired", "A damaged PDF was read after repair.", "Look at every page.", _W),
+            Code("pdf-encrypted", "A PDF opens with a password only, or its owner forbids printing.",
+                 "Take the password off."),
+            Code("pdf-owner", "The owner of a PDF limits its use; the sheets have no lock.",
+                 "Make sure that you may print it.", _W),
+            Code("pdf-limit", "A PDF has too many pages, objects or bytes.", "Divide it."),
+            Code("annotation-left-out", "Form fields, notes or stamps that a screen shows are not on the "
+                 "sheets.", "Flatten the file: print it to a new PDF.", _W),
+            Code("pdf-left-out", "Links, scripts, attachments, hidden layers and the like stay behind.",
+                 "Nothing: paper cannot hold them.", _N),
+        ),
+    ),
 )  # fmt: skip
 
 CODES = {code.name: code for chapter in CHAPTERS for code in chapter.codes}

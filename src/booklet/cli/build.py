@@ -19,10 +19,15 @@ Publication = Annotated[
 ]
 Editions = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads the annotation
-    typer.Option("--edition", "-e", help="Edition to build (screen, ebook, press …); may be repeated."),
+    typer.Option(
+        "--edition", "-e", help="Edition to build (screen, ebook, press …); may be repeated."
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for outputs.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Let warnings forbid the release.")]
+ShowGrid = Annotated[
+    bool, typer.Option("--show-grid", help="Draw the grid on a proof beside the screen PDF.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings as JSON.")]
 
 
@@ -32,6 +37,7 @@ def build(
     out: Out = Path("build"),
     *,
     strict: Strict = False,
+    show_grid: ShowGrid = False,
     as_json: Json = False,
 ) -> None:
     """Build the editions of a publication: a PDF for screens, an EPUB for e-readers."""
@@ -39,7 +45,10 @@ def build(
 
     try:
         wanted = _editions(edition or [])
-        report = run(publication, out, wanted, strict=strict, progress=terminal_progress())
+        report = run(
+            publication, out, wanted, strict=strict, progress=terminal_progress(),
+            show_grid=show_grid,
+        )  # fmt: skip
     except BookletError as error:
         if not as_json:
             raise

@@ -2,12 +2,23 @@
 
 The package knows nothing of booklets. `install` teaches WeasyPrint a paragraph composer that is
 switched on by the standard CSS properties; `uninstall` takes it away again; `strained_lines` tells
-which lines of a rendered document had to be stretched too far, and `noted` which notes are called on
-which page.
+which lines of a rendered document had to be stretched too far, `noted` which notes are called on
+which page, and `line_grid` where the baselines of a page are.
 """
 
 from booklet.compose.base import install, uninstall
+from booklet.compose.linegrid import LineGrid
 from booklet.compose.notes import Called, noted
+from booklet.compose.snapping import line_grid
 from booklet.compose.strain import Strain, strained_lines
 
-__all__ = ["Called", "Strain", "install", "noted", "strained_lines", "uninstall"]
+__all__ = [
+    "Called",
+    "LineGrid",
+    "Strain",
+    "install",
+    "line_grid",
+    "noted",
+    "strained_lines",
+    "uninstall",
+]

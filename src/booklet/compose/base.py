@@ -14,6 +14,7 @@ from booklet.compose.boxtree import is_line
 from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
 from booklet.compose.interlinear import teach_interlinear
+from booklet.compose.latin import teach_latin
 from booklet.compose.mending import mend
 from booklet.compose.notes import make_pages
 from booklet.compose.paragraph import TooComplexError, read_paragraph
@@ -191,6 +192,7 @@ def install() -> None:
     if is_replaced():
         return
     mend()
+    teach_latin()
     add_text_properties()
     add_decoration_properties()
     add_line_snap()

@@ -27,8 +27,9 @@ NARROW = 0.7
 LONELY = 4.0
 """Badness of a last line that holds one character and its mark."""
 
-EMERGENCY = 6.0
-"""Badness of a break inside a word that is too long for any line."""
+EMERGENCY, SEAM = 6.0, 2.0
+"""Badness of a break inside a word that is too long for any line, or inside a long number; and of
+one behind a sign of an address."""
 
 OVERFULL = 1000.0
 SHORTEST, LONGEST = 1.5, 0.75
@@ -36,6 +37,9 @@ SHORTEST, LONGEST = 1.5, 0.75
 
 HOPELESS, NEARBY = 1.5, 8
 """Badness by which one way to a break may exceed that to a break so near, and still be tried."""
+
+UGLY, EMPTY = 5.0, 10.0
+"""Badness of a line from which every other way is tried, and the ems that a line then may lack."""
 
 EXACT = 1e-4
 """Pixels that count as nothing."""
@@ -51,7 +55,8 @@ class Material:
         stops: Clusters that a line may begin with, and the count of clusters.
         forced: Clusters that a line must begin with, and the count of clusters.
         poor: Clusters inside of words, where only a word that is too long for any line breaks;
-            True where that is an address, which breaks anywhere.
+            True where that is an address or a long number, which may always break.
+        seams: Clusters behind the signs of an address.
         spaces: Whether it is a collapsible space, which vanishes at either end of a line.
         ink: Whether it is seen, or is a space within a line.
         pairs: What is added, or taken away, between it and the next seen in the same line.
@@ -71,6 +76,7 @@ class Material:
     stops: Sequence[int]
     forced: Sequence[int]
     poor: Mapping[int, bool]
+    seams: frozenset[int]
     spaces: Sequence[bool]
     ink: Sequence[bool]
     pairs: Sequence[float]
@@ -251,30 +257,31 @@ class _Breaker:
         self.stops, self.material = stops, stops.material
         self.first, self.rest, self.squeeze, self.stretch = first, rest, squeeze, stretch
         self.end, self.forced = len(stops.stops) - 1, len(stops.material.forced) > 1
+        self.shortest = SHORTEST
 
     def lines(self) -> list[Line]:
         """Find the least bad sequence of lines."""
         stops, begin = self.stops.stops, self.stops.begin
-        before = self._search(HOPELESS) or self._search(inf)
-        at, breaks = len(stops), []
-        while at > 0:
-            breaks.append(stops[at - 1])
-            at = before[at]
-        breaks = [begin, *reversed(breaks)]
+        way, worst = self._search(HOPELESS)
+        if worst > UGLY:
+            self.shortest = EMPTY
+            way, _ = self._search(inf)
+        breaks = [begin, *(stops[at - 1] for at in way)]
         return [measure_line(self.material, one, two) for one, two in pairwise(breaks)]
 
-    def _search(self, patience: float) -> list[int]:
-        """Find the best way to each break: the number of the break before it, 0 for the start.
+    def _search(self, patience: float) -> tuple[list[int], float]:
+        """Find the best way: the numbers of its breaks, 1 for the first that there is.
 
         Returns:
-            Nothing where giving up bad ways early has left none.
+            The way, and the badness of its worst line; infinite where giving up bad ways early has
+            left none.
         """
         known = self.stops
         count = len(known.stops)
         scores, before = [inf] * (count + 1), [0] * (count + 1)
         scores[0] = 0.0
         floor, floor_at = 0.0, 0
-        poor = self.material.poor
+        poor, seams = self.material.poor, self.material.seams
         for node in range(count):
             score = scores[node]
             if score > floor + patience and node - floor_at <= NEARBY:
@@ -284,10 +291,15 @@ class _Breaker:
             for at, cost in self._costs(node):
                 total = score + cost
                 if poor and known.stops[at] in poor:
-                    total += EMERGENCY
+                    total += SEAM if known.stops[at] in seams else EMERGENCY
                 if total < scores[at + 1] - 1e-12:
                     scores[at + 1], before[at + 1] = total, node
-        return before if scores[count] < inf else []
+        way, worst, at = [], 0.0, count
+        while at > 0 and scores[count] < inf:
+            way.append(at)
+            worst = max(worst, scores[at] - scores[before[at]])
+            at = before[at]
+        return way[::-1], worst if way else inf
 
     def _skip(self, start: int) -> tuple[int, int]:
         """Find the first cluster behind the spaces of a line, and the first seen one."""
@@ -313,7 +325,7 @@ class _Breaker:
         if self.forced:
             barrier = bisect_left(stops, material.forced[bisect_right(material.forced, start)])
         # Breaks that would leave many ems empty are not worth a look.
-        near = min(max(bisect_left(widths, full - SHORTEST * em, node) - 1, node), barrier)
+        near = min(max(bisect_left(widths, full - self.shortest * em, node) - 1, node), barrier)
         gaps, give, blanks = material.gap_total[one], known.give, known.blank
         # The blank of a mark that is trimmed at the start cannot be used again.
         spent = material.blank_total[first] + max(given, 0.0) if self.squeeze else inf

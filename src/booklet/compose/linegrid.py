@@ -1,7 +1,7 @@
 """A line grid: cells of one pitch with a baseline in each, and where a line finds its place.
 
 The grid of CSS Line Grid 1 (2, 3.1) as plain numbers, without a renderer. A page has one, made of
-the line height and the font of the document: the 版心 of clreq 2.4 filled with lines.
+the line height and the font of the document: the 版心 filled with lines (clreq 2.3.1).
 """
 
 from __future__ import annotations

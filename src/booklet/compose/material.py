@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import add
 from unicodedata import category
 
+from booklet.compose.addresses import figures, seams
 from booklet.compose.breaking import Material
 from booklet.compose.classes import (
     CLOSES,
@@ -31,8 +31,7 @@ QUARTER = 0.25
 
 _SEEN_MARKS, _STOPS = frozenset(MARKS), frozenset("DS")
 _WORD = frozenset("WNwPpt")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.ASCII)
-
+_WORD_ENDS = frozenset("WN")
 
 def weigh(paragraph: Paragraph, style: ComposeStyle) -> Material:
     """Tell how the clusters of a paragraph may be broken, squeezed and stretched."""
@@ -62,6 +61,7 @@ class _Scale:
         self.widths = paragraph.widths
         self.pairs = [0.0] * self.count
         self.amounts = _Amounts()
+        self.seams: frozenset[int] = frozenset()
 
     def material(self) -> Material:
         """Weigh."""
@@ -96,7 +96,7 @@ class _Scale:
         amounts = self.amounts
         return Material(
             widths=self.widths, ems=self.paragraph.ems, stops=stops,
-            forced=[*newlines, self.count], poor=poor,
+            forced=[*newlines, self.count], poor=poor, seams=self.seams,
             spaces=[code in " n" for code in codes], ink=self.ink, pairs=self.pairs,
             trims=amounts.trims, gaps=gaps, blanks=amounts.blanks, at_start=amounts.at_start,
             at_first=amounts.at_first, at_end=amounts.at_end, tails=amounts.tails,
@@ -255,19 +255,29 @@ class _Scale:
             if pair not in rules:
                 rules[pair] = break_rule(*pair, strictness, words=words)
             rule = rules[pair]
+            if rule is None and (pair[0] == "q" or pair[1] == "Q"):
+                rule = self._beside_word(one, two) or None
             if allowed[two] if rule is None else rule:
                 # The left edge of an inline box goes to the next line with the text behind it.
                 stops.append(self._after_edges(one, two))
         barred = set(self._barred())
         stops = [stop for stop in stops if stop not in barred]
-        addresses = self._addresses(text) if len(text) == self.count else set()
-        poor = {at: at in addresses for at in self._emergencies() if at not in barred}
+        row = "".join(text[0] if text else "\0" for text in texts)
+        self.seams = frozenset(seams(row))
+        always = self.seams | figures(row)
+        poor = {at: at in always for at in self._emergencies() if at not in barred}
         if paragraph.readings:
             # A base is torn only where it is too long for any line.
             inner = inner_clusters(paragraph.readings)
             poor |= {stop: False for stop in stops if stop in inner}
             stops = [stop for stop in stops if stop not in inner]
         return stops, poor
+
+    def _beside_word(self, one: int, two: int) -> bool:
+        """Tell whether a Chinese quotation mark, one em wide, stands beside a Latin word."""
+        quote, word = (one, two) if self.codes[one] == "q" else (two, one)
+        wide = self.paragraph.widths[quote] >= 0.9 * self.paragraph.ems[quote]
+        return wide and self.codes[word] in _WORD_ENDS
 
     def _by_cluster(self, allowed: list[int]) -> list[int]:
         where, found = 0, []
@@ -302,9 +312,6 @@ class _Scale:
                 for at in range(leaf.begin + 1, leaf.end):
                     if codes[at] in _WORD and codes[at - 1] in _WORD:
                         yield at
-
-    def _addresses(self, text: str) -> set[int]:
-        return {at for match in _ADDRESS.finditer(text) for at in range(match.start(), match.end())}
 
 
 class _Languages:

@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from booklet.compose.boxtree import is_text
+from booklet.compose.boxtree import is_line, is_text
 from booklet.compose.weasy import (
+    block_container_layout,
     block_content_width,
+    block_layout,
+    boxes,
     build,
     computed_values,
     first_letter_to_box,
+    font_face,
+    font_key,
     inline_layout,
     marker_to_box,
+    pdf_stream,
     preferred,
     replace,
 )
@@ -27,9 +33,11 @@ def mend() -> None:
     computers = computed_values.COMPUTER_FUNCTIONS
     replace(build, "marker_to_box", _marker_to_box)
     replace(inline_layout, "first_letter_to_box", _first_letter_to_box)
+    replace(block_layout, "block_container_layout", _block_container_layout)
     replace(preferred, "_block_content_width", _block_content_width)
     replace(computers, "border_image_width", _in_pixels(computers["border_image_width"]))
     replace(computers, "column_width", _not_nothing(computers["column_width"]))
+    replace(pdf_stream.Stream, "add_font", _add_font)
 
 
 def _marker_to_box(*arguments: Any) -> Iterator[Any]:
@@ -51,12 +59,43 @@ def _first_letter_to_box(box: Any, skip_stack: Any, first_letter_style: Any) -> 
     A paragraph that is laid out again, on the next page or beside a float, already has a box for
     it. The base takes that for the paragraph, and makes a box of the letter within the box.
     """
-    if first_letter_style and box.children:
-        first = box.children[0]
-        tag = first.element_tag or ""
-        if not is_text(first) and tag.endswith("::first-letter"):
-            return skip_stack
+    if first_letter_style and box.children and _is_letter(box.children[0]):
+        return skip_stack
     return first_letter_to_box(box, skip_stack, first_letter_style)
+
+
+def _block_container_layout(context: Any, box: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Let a first letter float as any other box does, at the head of its paragraph.
+
+    The base puts it into the line, where no room is kept for it.
+    """
+    style = box.first_letter_style
+    if style is not None and style["float"] in {"left", "right"} and box.children:
+        _float_letter(box, style)
+    return block_container_layout(context, box, *arguments, **keywords)
+
+
+def _float_letter(box: Any, style: Any) -> None:
+    line = box.children[0]
+    if not is_line(line):
+        return  # a block in the block has the first letter
+    declared = {key: style[key] for key in style.cascaded}
+    skip = inline_layout.skip_first_whitespace(line, None)
+    if skip == "continue":
+        return
+    _first_letter_to_box(line, skip, declared)
+    parent = line
+    while parent.children and not _is_letter(parent.children[0]) and not is_text(parent):
+        parent = parent.children[0]
+    if is_text(parent) or not parent.children:
+        return
+    letter, *parent.children = parent.children
+    box.children = [letter, boxes.BlockBox.anonymous_from(box, [line])]
+    box.first_letter_style = None
+
+
+def _is_letter(box: Any) -> bool:
+    return not is_text(box) and (box.element_tag or "").endswith("::first-letter")
 
 
 def _block_content_width(context: Any, box: Any, function: Any, outer: Any) -> Any:
@@ -90,3 +129,28 @@ def _not_nothing(compute: Any) -> Any:
         return width if width == "auto" else max(width, 1)
 
     return column_width
+
+
+def _add_font(self: Any, pango_font: Any) -> Any:
+    """Give every file a font of its own.
+
+    The base knows fonts by family, weight and slant. Of a family that is cut into several files,
+    as web fonts are, it took the glyphs of one by the numbers of another: other characters.
+    """
+    key, description, size = font_key(pango_font)
+    face, count = font_face(pango_font), 0
+    while (font := self._fonts.get((key, count))) is not None and font.hb_face != face:
+        count += 1
+    if font is None:
+        font = self._fonts[key, count] = pdf_stream.Font(pango_font, description, size)
+        if count:
+            _rename(font, count)
+    return font, size
+
+
+def _rename(font: Any, count: int) -> None:
+    """Tag the subset of a further file of a family (ISO 32000-1, 9.6.4)."""
+    old = font.hash
+    last = (ord(old[-1]) - ord("A") + count) % 26
+    font.hash = f"{old[:-1]}{chr(ord('A') + last)}"
+    font.name = font.name.replace(old.encode(), font.hash.encode(), 1)

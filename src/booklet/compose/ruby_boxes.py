@@ -15,15 +15,11 @@ from booklet.compose.weasy import boxes
 COLLAPSING = frozenset({"normal", "nowrap", "pre-line"})
 """Values of ``white-space`` whose spaces collapse."""
 
+WHITE = " \t\r\n\f"
+
 
 class RubyBase(boxes.InlineBox):  # type: ignore[misc]
     """What is read: an ``rb``, or what stands between readings."""
-
-    def process_whitespace(self, following_collapsible_space: bool = False) -> bool:
-        """Collapse white space; none is left at either end."""
-        super().process_whitespace(following_collapsible_space=True)
-        _strip_end(self)
-        return False
 
 
 class RubyText(boxes.InlineBox):  # type: ignore[misc]
@@ -45,14 +41,6 @@ class RubyText(boxes.InlineBox):  # type: ignore[misc]
         """Tell whether it takes room in its line."""
         return not self.claimed and super().is_in_normal_flow()
 
-    def process_whitespace(self, following_collapsible_space: bool = False) -> bool:
-        """Collapse white space; that of a reading is not that of its line."""
-        if not self.claimed:
-            return super().process_whitespace(following_collapsible_space)  # type: ignore[no-any-return]
-        super().process_whitespace(following_collapsible_space=True)
-        _strip_end(self)
-        return False
-
 
 class RubyPair(boxes.InlineBox):  # type: ignore[misc]
     """A base, and a reading behind it."""
@@ -65,20 +53,25 @@ class RubyPair(boxes.InlineBox):  # type: ignore[misc]
 
 
 class Ruby(boxes.InlineBox):  # type: ignore[misc]
-    """A ``ruby``.
+    """A ``ruby``, whose children become pairs as soon as it has some.
 
     Attributes:
-        paired: Whether its children are pairs already.
+        paired: Whether they are.
     """
 
     paired = False
 
-    def process_whitespace(self, following_collapsible_space: bool = False) -> bool:
-        """Pair bases with readings, then collapse the white space that is left."""
-        if not self.paired:
-            self.children = list(_Pairing(self).children())
+    @property
+    def children(self) -> Any:
+        """Its pairs, and what is not paired."""
+        return self._children
+
+    @children.setter
+    def children(self, children: Any) -> None:
+        self._children = children
+        if children and not self.paired:
             self.paired = True
-        return super().process_whitespace(following_collapsible_space)  # type: ignore[no-any-return]
+            self._children = list(_Pairing(self, children).pairs())
 
 
 BOX_TYPES = {
@@ -101,7 +94,6 @@ def bases_only(content_text: property) -> property:
     def text(box: Any) -> Any:
         if any(isinstance(child, Ruby) for child in box.descendants()):
             box = box.deepcopy()
-            box.process_whitespace()
             for pair in [one for one in box.descendants() if isinstance(one, RubyPair)]:
                 pair.children = pair.children[:-1]
         return text_of(box)
@@ -115,30 +107,33 @@ def level_of(pair: Any) -> int:
     return max((level_of(child) + 1 for child in inner if child is not pair), default=0)
 
 
-def _strip_end(box: Any) -> None:
-    while box.children:
-        box = box.children[-1]
-    if isinstance(box, boxes.TextBox) and box.style["white_space"] in COLLAPSING:
-        box.text = box.text.removesuffix(" ")
+def _strip(box: Any) -> None:
+    """Take the white space off the ends of a base or a reading."""
+    for end in (0, -1):
+        text = box
+        while text.children:
+            text = text.children[end]
+        if isinstance(text, boxes.TextBox) and text.style["white_space"] in COLLAPSING:
+            text.text = text.text.rstrip(WHITE) if end else text.text.lstrip(WHITE)
 
 
 def _is_blank(box: Any) -> bool:
-    return isinstance(box, boxes.TextBox) and not box.text.strip(" \t\r\n\f")
+    return isinstance(box, boxes.TextBox) and not box.text.strip(WHITE)
 
 
 class _Pairing:
     """A walk through the children of a ruby, segment by segment (CSS Ruby 1, 2.2)."""
 
-    def __init__(self, ruby: Ruby) -> None:
-        self.ruby = ruby
+    def __init__(self, ruby: Ruby, children: Any) -> None:
+        self.ruby, self.children = ruby, children
         self.bases: list[Any] = []
         self.bare: list[Any] = []
         self.readings: list[RubyText] = []
         self.spaced = False
 
-    def children(self) -> Iterator[Any]:
+    def pairs(self) -> Iterator[Any]:
         """Yield pairs, and what is not paired."""
-        for child in self.ruby.children:
+        for child in self.children:
             if isinstance(child, RubyText):
                 self._end_base()
                 if self.bases:
@@ -178,6 +173,8 @@ class _Pairing:
             if isinstance(base, RubyPair):
                 base = _wrap(RubyBase, "rb", self.ruby, [base])
             reading.claimed = True
+            _strip(base)
+            _strip(reading)
             pairs[at] = _wrap(RubyPair, "ruby::pair", self.ruby, [base, reading])
         self.bases, self.readings = [], []
         yield from pairs
@@ -186,7 +183,7 @@ class _Pairing:
 def _space_before(box: Any) -> bool:
     """Tell whether text begins with a space that counts: a new line of the source is none."""
     text = box.text if isinstance(box, boxes.TextBox) else ""
-    blank = text[: len(text) - len(text.lstrip())]
+    blank = text[: len(text) - len(text.lstrip(WHITE))]
     return bool(blank) and "\n" not in blank
 
 

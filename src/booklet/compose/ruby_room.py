@@ -18,7 +18,8 @@ APART = 0.25
 """Ems of the reading between two readings of letters (clreq 3.3.4.1)."""
 
 REACH = 0.5
-"""Ems of the base that a reading may reach over a neighbour (JLREQ 3.3.8)."""
+"""Ems of the base that a reading may reach over a neighbour: any character that has no reading on
+the same side (clreq 3.3.4.1), by as much as over kana (JLREQ 3.3.8)."""
 
 _INKED = frozenset("HkiVWNw")
 """Classes that a reading may reach over; of marks it is the blank alone."""

@@ -31,7 +31,7 @@ RULES = """
 ruby { display: ruby }
 rb { display: ruby-base }
 rt { display: ruby-text; font-size: 50%; line-height: 1; white-space: nowrap; text-indent: 0;
-     letter-spacing: normal; word-spacing: normal; text-transform: none }
+     letter-spacing: normal; word-spacing: normal }
 """
 """Rules of the user agent (HTML, 15.3.4; CSS Ruby 1, appendix A).
 

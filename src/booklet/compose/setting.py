@@ -144,11 +144,13 @@ class Setter:
         new = box.copy_with_text(segment.text)
         new.width, new.pango_layout = width, segment
         height, baseline = leaf.shaped.metrics(low - leaf.begin, high - leaf.begin)
-        line_height, _ = line_break.strut(box.style)
+        line_height, strut = line_break.strut(box.style)
         half_leading = (line_height - height) / 2
         new.height = height
         new.margin_top = new.margin_bottom = half_leading
-        new.baseline = baseline + half_leading
+        # Where `line-height` is given, only the first font of the stack counts (CSS 2, 10.8.1).
+        fixed = box.style["line_height"] != "normal"
+        new.baseline = strut if fixed else baseline + half_leading
         return new
 
     def _segment(self, leaf: Leaf, low: int, high: int) -> tuple[Segment, float]:

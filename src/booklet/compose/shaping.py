@@ -13,6 +13,8 @@ from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any
 
+from booklet.compose.classes import has_cjk
+from booklet.compose.latin import set_chinese_marks
 from booklet.compose.weasy import FROM_UNITS, TO_UNITS, ffi, line_break, pango
 
 GLYPH = ffi.sizeof("PangoGlyphInfo")
@@ -105,6 +107,9 @@ def shape(text: str, style: Any) -> Shaped:
         if spaced:  # CSS Text 4, 9.2: no ligatures
             style["font_variant_ligatures"] = "none"
     layout = line_break.create_layout(text, style, None, None, 0)
+    if not has_cjk(text):
+        # The paragraph around it is Chinese.
+        set_chinese_marks(layout.layout, text, style)
     line, _ = layout.get_first_line()
     _, height = line_break.line_size(line, style)
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS

@@ -53,7 +53,7 @@ def _snapping(get_next_linebox: NextLine) -> NextLine:
         snap = linebox.style["line_snap"]
         if snap == "none":
             return get_next_linebox(context, linebox, position_y, bottom_space, *rest)
-        grid = _page_grid(context, linebox) if _is_settled(context, bottom_space) else None
+        grid = _page_grid(context) if _is_settled(context, bottom_space) else None
         # Floats are avoided where the line will be, so it is moved before it is laid out.
         begin = position_y if grid is None else grid.below(position_y)
         line, resume_at = get_next_linebox(context, linebox, begin, bottom_space, *rest)
@@ -81,7 +81,7 @@ def _in_cells(avoid_collisions: Callable[..., tuple[Any, Any, Any]]) -> Any:
         position_x, position_y, width = avoid_collisions(context, box, *rest, **named)
         moved = position_y - box.position_y
         if moved and box.style["line_snap"] != "none":
-            grid = _page_grid(context, box)
+            grid = _page_grid(context)
             position_y = box.position_y + (grid.cells(moved) * grid.pitch if grid else moved)
         return position_x, position_y, width
 
@@ -103,10 +103,18 @@ def _is_settled(context: Any, bottom_space: Any) -> bool:
     )
 
 
-def _page_grid(context: Any, box: Any) -> LineGrid | None:
-    page = context.current_footnote_area.page
+def line_grid(page: Any) -> LineGrid | None:
+    """Give the grid of a page of a rendered document; None where text has no height."""
+    return _grid_of(page._page_box)
+
+
+def _page_grid(context: Any) -> LineGrid | None:
+    return _grid_of(context.current_footnote_area.page)
+
+
+def _grid_of(page: Any) -> LineGrid | None:
     if not hasattr(page, _GRID):
-        root = box.style.root_style
+        root = page.style.root_style
         pitch, baseline = line_break.strut(root)
         grid = LineGrid(page.content_box_y(), pitch, baseline, root["font_size"]) if pitch else None
         setattr(page, _GRID, grid)

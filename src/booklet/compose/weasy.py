@@ -29,11 +29,13 @@ from weasyprint.layout import preferred
 from weasyprint.layout.absolute import absolute_layout
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.logger import LOGGER
+from weasyprint.pdf import stream as pdf_stream
 from weasyprint.pdf import tags
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import get_hb_object_data as face_data
 from weasyprint.text.fonts import get_pango_font_hb_face as font_face
+from weasyprint.text.fonts import get_pango_font_key as font_key
 
 __all__ = [
     "CSS",
@@ -46,6 +48,7 @@ __all__ = [
     "absolute_layout",
     "adjust_line_height",
     "anchor_name_from_token",
+    "block_container_layout",
     "block_content_width",
     "block_layout",
     "boxes",
@@ -58,26 +61,32 @@ __all__ = [
     "expanders",
     "face_data",
     "face_index",
+    "family_attribute",
     "ffi",
     "first_letter_to_box",
     "font_face",
+    "font_key",
     "formatting_contexts",
     "get_color",
     "get_length",
     "include",
     "inline_layout",
     "is_replaced",
+    "layout_set_text",
     "line_break",
     "make_all_pages",
     "marker_to_box",
     "out_of_flow_layout",
     "page_layout",
     "pango",
+    "pdf_stream",
     "percentage",
     "preferred",
     "replace",
     "resolve_percentages",
     "restore",
+    "split_text_box",
+    "strut",
     "tags",
     "validators",
     "version_problem",
@@ -89,9 +98,16 @@ face_index = harfbuzz.hb_face_get_index
 adjust_line_height = inline_layout._adjust_line_height
 out_of_flow_layout = inline_layout._out_of_flow_layout
 make_all_pages = page_layout.make_all_pages
+block_container_layout = block_layout.block_container_layout
 block_content_width = preferred._block_content_width
 first_letter_to_box = inline_layout.first_letter_to_box
 marker_to_box = build.marker_to_box
+split_text_box = inline_layout.split_text_box
+strut = line_break.strut
+layout_set_text = line_break.Layout.set_text
+
+ffi.cdef("PangoAttribute * pango_attr_family_new (const char *family);")
+family_attribute = pango.pango_attr_family_new
 
 _replaced: list[tuple[Any, Any, Any]] = []
 _included: list[tuple[set[str], str]] = []

@@ -16,6 +16,8 @@ from booklet.typeset.coversheet import SheetPlan, plan_sheet, typeset_cover_shee
 
 if TYPE_CHECKING:
     from booklet.finish.cover_facts import CoverFacts
+    from booklet.model.header import Header
+    from booklet.model.press import Press
 
 SUFFIX = "-cover.pdf"
 
@@ -31,7 +33,7 @@ def make(run: Run) -> Iterator[Made]:
     from booklet.finish.press.text import compare_text
 
     findings, header = run.findings, run.job.publication.header
-    press = header.press.resolve()
+    press = cover_press(header)
     facts = facts_of(run)
     judge_binding(run, facts.pages)
     run.progress.step("typeset the cover")
@@ -47,10 +49,8 @@ def make(run: Run) -> Iterator[Made]:
     findings.extend(check_pictures(rendering.pictures(), press))
     plain = rendering.draw_plain([0])
     findings.extend(rendering.diagnostics)
-    # A cover has no blanks to fill it up, whatever the interior has.
-    press = replace(press, multiple=1)
     folds = tuple(fold * MM for fold in plan.folds)
-    file = prepare_press(plain, replace(job, press=press, folds=folds))
+    file = prepare_press(plain, replace(job, folds=folds))
     findings.extend(file.diagnostics)
     if findings.fatal:
         return
@@ -58,6 +58,18 @@ def make(run: Run) -> Iterator[Made]:
     findings.extend(compare_with_pages(book.segments, read_pdf_text(screen), GENERATED, ()))
     findings.extend(compare_text(file.data, screen, (0,)))
     yield Made("cover", SUFFIX, with_facts(file.data, facts, run.job.made), 1)
+
+
+def cover_press(header: Header) -> Press:
+    """Tell what the printer asks for of the cover.
+
+    It is a job of its own: it has no blanks to fill it up, and its inks are not the interior's.
+    """
+    press = header.press.resolve()
+    inking = press.inking
+    if header.cover.black or inking == "black":
+        inking = "black" if header.cover.black else "cmyk"
+    return replace(press, multiple=1, inking=inking)
 
 
 def _plan(run: Run, pages: int) -> SheetPlan:

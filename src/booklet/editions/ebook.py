@@ -30,13 +30,15 @@ def make(run: Run) -> Iterator[Made]:
     identifier = stable_identifier(
         pub.title, header.language, identifier=header.identifier, isbn=header.isbn, names=names
     )
-    printed = _printed_pages(run)
-    if findings.fatal:
-        return
-    book = typeset_reflow(pub, job.theme, job.geometry, identifier, _pictures(job), printed)
+    pictures = _pictures(job)
+    book = typeset_reflow(pub, job.theme, job.geometry, identifier, pictures)
     findings.extend(compare_with_manuscript(job.loaded.transcript, book.segments, "ebook"))
     if findings.fatal:
         return  # never released; the packager would stumble over the same fault
+    if printed := _printed_pages(run):
+        book = typeset_reflow(pub, job.theme, job.geometry, identifier, pictures, printed)
+    if findings.fatal:
+        return
     front = run.render(typeset_cover(pub, job.theme, job.geometry))
     book = carry_fonts(book, job, findings)
     book = with_cover(book, cover_picture(front.draw_screen()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from booklet.editions.counting import lay_out_pages
 from booklet.editions.job import Job, font_families
@@ -35,7 +35,7 @@ class Made:
         pages: Its pages, or sides of sheets; 0 for an e-book.
     """
 
-    edition: EditionName
+    edition: EditionName | Literal["grid"]
     suffix: str
     data: bytes
     pages: int = 0
@@ -110,6 +110,7 @@ class Run:
 
     def render(self, book: PagedBook, progress: Progress | None = None) -> Rendering:
         """Lay out a book with the fonts and files of this publication."""
+        from booklet.output.css_fonts import fonts_of_sheets
         from booklet.output.fetch import Door
         from booklet.output.pdf import Rendering
 
@@ -117,5 +118,8 @@ class Run:
         door = Door(job.loaded.root, job.theme)
         names = font_families(job.theme, book.language)
         families = [family for name in names if (family := job.shelf.family(name))]
+        more, found = fonts_of_sheets(book, job.theme.files, job.shelf)
+        self.findings.extend(found)
+        families += more
         config = fontconfig_folder(families)
         return Rendering(book, door, config, job.made, progress or NullProgress())

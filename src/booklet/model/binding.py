@@ -207,6 +207,9 @@ class CoverSpec(_Model):
     flaps: Annotated[str, _length(30, 200)] | None = Field(
         default=None, description="勒口: width of each flap, such as 70mm."
     )
+    black: bool = Field(
+        default=False, description="In black alone; a cover has colours even where press is mono."
+    )
     barcode: BarcodeSpec = BarcodeSpec()
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
 from booklet.fonts import isolated
 from booklet.output.generated import generated_words, misleading_calls
+from booklet.output.overset import Overset, overset
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
 from booklet.output.pictures import PlacedPicture, placed_pictures
 from booklet.output.tags import (
@@ -31,15 +32,15 @@ from booklet.output.tags import (
     scope_headers,
 )
 from booklet.progress import Progress
-from booklet.typeset.book import PagedBook, Stylesheet
+from booklet.typeset.book import PagedBook
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
 from booklet.typeset.paged import THEME_URL
 
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
+    from booklet.output.grid import PageGrid
 
 _LABEL = re.compile(r' data-src="[^"]*"')
-_AT = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+), (?P<why>.*)$", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -131,6 +132,16 @@ class Rendering:
         """List the pictures of the publication where the pages place them."""
         return tuple(placed_pictures(self._document))
 
+    def page_grids(self) -> tuple[PageGrid | None, ...]:
+        """Tell where the grid of each page stands; None for a page without margins."""
+        from booklet.output.grid import page_grids
+
+        return page_grids(self._document)
+
+    def overset(self) -> tuple[Overset, ...]:
+        """List the text that does not fit where it stands."""
+        return tuple(overset(self._document))
+
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Draw some pages for the press: RGB, untagged, without links, outline or labels.
 
@@ -153,9 +164,11 @@ class Rendering:
         from weasyprint.css.counters import CounterStyle
 
         from booklet.compose import install
+        from booklet.output.css_console import Console
         from booklet.output.fetch import DoorFetcher
 
         install()
+        console = Console(self.book.sheets, self._door.theme.files)
         fetcher, sheets, counters = DoorFetcher(self._door), [], CounterStyle()
         for sheet in self.book.sheets:
             with _listening() as messages:
@@ -164,7 +177,8 @@ class Rendering:
                     font_config=fonts, counter_style=counters,
                 )  # fmt: skip
             sheets.append(css)
-            self._findings.extend(_css_finding(sheet, text) for _, text in messages)
+            self._findings.extend(console.hear((text for _, text in messages), sheet))
+        self._findings.extend(console.look())
         while True:
             with _listening() as messages:
                 html = _dated(self.book.html, self._made)
@@ -179,7 +193,11 @@ class Rendering:
         plain_outline(document)
         self.book = with_generated(self.book, generated_words(document))
         self._findings.extend(link_findings(document))
-        self._findings.extend(_render_finding(level, text) for level, text in messages)
+        style = [text for _, text in messages if console.is_about_style(text)]
+        self._findings.extend(console.hear(style))
+        self._findings.extend(
+            _render_finding(level, text) for level, text in messages if text not in style
+        )
         return document
 
     def _write(self, document: Any, **options: Any) -> bytes:
@@ -237,17 +255,6 @@ def _dated(html: str, made: datetime) -> str:
         f'<meta name="dcterms.modified" content="{stamp}"/>'
     )
     return html.replace("</head>", meta + "</head>", 1)
-
-
-def _css_finding(sheet: Stylesheet, message: str) -> Diagnostic:
-    match = _AT.match(message)
-    if match is None:
-        return Diagnostic(Place(f"templates/{sheet.name}"), Severity.WARNING, "css", message)
-    place = Place(f"templates/{sheet.name}", int(match["line"]), int(match["column"]))
-    return Diagnostic(
-        place, Severity.WARNING, "css", f"{match['what']}: {match['why'].rstrip('.')}",
-        "the renderer leaves it out; docs/themes.md says what it knows",
-    )  # fmt: skip
 
 
 def _render_finding(level: int, message: str) -> Diagnostic:

@@ -47,6 +47,28 @@ class SearchPath:
                 return real
         return None
 
+    def label(self, name: str) -> str:
+        """Name a file as messages do: ``templates/print-extra.css``, ``themes/mine/print.css``."""
+        path = self.find(name)
+        own = len(self.folders) - len(self.themes)
+        for number, folder in enumerate(self.folders):
+            if path is None or not path.is_relative_to(folder.resolve()):
+                continue
+            inner = path.relative_to(folder.resolve()).as_posix()
+            if number < own:
+                return f"templates/{inner}"
+            home = "templates" if folder.parent == built_in_folder() else "themes"
+            return f"{home}/{self.themes[number - own]}/{inner}"
+        return f"templates/{name}"
+
+    def names(self, suffix: str) -> tuple[str, ...]:
+        """Name every file with an ending, those of the strongest folder first."""
+        found: dict[str, None] = {}
+        for folder in self.folders:
+            for path in sorted(folder.rglob(f"*{suffix}")):
+                found.setdefault(path.relative_to(folder).as_posix())
+        return tuple(found)
+
     def read(self, name: str) -> bytes | None:
         """Read the file of that name; None if there is none or it is too large."""
         path = self.find(name)

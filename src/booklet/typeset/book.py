@@ -39,10 +39,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """A style sheet: its name in messages, and its text."""
+    """A style sheet: its name, its text, and the file that messages name."""
 
     name: str
     css: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The page: type area from type size × characters × lines, and the margins that follow.
 
 The measure is always a whole number of ems; what is left of the trim size goes to the margins
-(clreq 2.4, 版心). All lengths are points, and thousandths of them: style sheets get them written
+(clreq 2.3.2, 版心). All lengths are points, and thousandths of them: style sheets get them written
 so, and a page area that is a hair too small loses a line of every page.
 """
 

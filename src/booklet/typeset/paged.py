@@ -217,5 +217,5 @@ def _sheets(theme: Theme, geometry: Geometry, header: Header) -> tuple[Styleshee
     for name in ("print.css", *theme.option_sheets(), "print-extra.css"):
         data = theme.files.read(name)
         if data is not None:
-            sheets.append(Stylesheet(name, data.decode("utf-8")))
+            sheets.append(Stylesheet(name, data.decode("utf-8"), theme.files.label(name)))
     return tuple(sheets)

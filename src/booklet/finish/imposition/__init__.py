@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from booklet.errors import Findings, Place
+from booklet.finish.imposition.marks import cramped
 from booklet.finish.imposition.plan import Plan, Ticket, make_plan
 from booklet.finish.imposition.report import describe, instruct
 from booklet.finish.imposition.schemes import Page
@@ -59,8 +60,20 @@ def impose(
         boxes = [page.box for file in files for page in file.pages]
         plan = make_plan(boxes, ticket, place, findings, sequence)
         data, marks = draw(files, plan)
+    _tell_cramped(plan, place, findings)
     left_out = files[0].left_out
     if sequence is None:
         tell_left_out(files[0], place, findings)
     facts = describe(plan, marks) | {"left_out": dict(sorted(left_out.items()))}
     return Imposed(data, plan, facts)
+
+
+def _tell_cramped(plan: Plan, place: Place, findings: Findings) -> None:
+    """Tell if a sheet that must be cut has no room to show where."""
+    cut = plan.largest.bleed > 0 or plan.ticket.scheme == "cut-stack" or plan.ticket.gang
+    margins = cramped(plan.largest)
+    if plan.ticket.marks and cut and margins:
+        findings.note(
+            place, "marks-left-out",
+            f"{plan.paper.name} has no room for marks: {', '.join(margins)}", "a larger sheet",
+        )  # fmt: skip

@@ -56,6 +56,7 @@ class Carrier:
         """Begin with a file and its layers."""
         self._pdf, self._layers = pdf, layers
         self._done: set[tuple[int, int]] = set()
+        self._kept: set[tuple[int, int]] = set()
         self._forms: list[Any] = []
         self._unpacked = 0
         self._properties: list[Object] = []
@@ -119,8 +120,8 @@ class Carrier:
             return True
         if here != (0, 0):
             self._done.add(here)
-        if kind == "form":
-            self._forms.append(value)
+        if kind == "form" and depth:
+            self._forms.append(value)  # within others; nothing can draw a page
         self._filter(value, kind, depth)
         return True
 
@@ -151,14 +152,21 @@ class Carrier:
             del owner[key]
             return
         for name in list(named.keys()):
-            child = named[name]
+            child: Any = named[name]
+            here = child.objgen if isinstance(child, Object) else (0, 0)
+            if here in self._kept:
+                continue
             if kind == "xobject" and isinstance(child, Stream):
                 if _is_form(child) and "/Resources" not in child:
                     child.Resources = owner  # of old, a form shared those of the page
                 if self._layers.hides(child.get("/OC")) or not self._keep(child, kind, depth + 1):
                     named[name] = self._empty_form()  # a name that is missing stops a printer
+                    continue
             elif not self._keep(child, kind, depth + 1):
                 del named[name]
+                continue
+            if here != (0, 0):
+                self._kept.add(here)
 
     def _note_properties(self, lists: Any) -> None:
         if isinstance(lists, Dictionary):
@@ -191,11 +199,9 @@ class Carrier:
 
     def _drawn(self, form: Any) -> Iterator[Any]:
         """Find the forms that a form draws."""
-        named = form.Resources.get("/XObject") if "/Resources" in form else None
+        resources = form.get("/Resources")
+        named = resources.get("/XObject") if isinstance(resources, Dictionary) else None
         if not isinstance(named, Dictionary):
-            return
-        forms = {name: child for name, child in named.items() if _is_form(child)}
-        if not forms:
             return
         content = form.read_bytes()
         self._unpacked += len(content)
@@ -204,8 +210,8 @@ class Carrier:
             raise CarryLimitError(msg)
         for name in dict.fromkeys(_DO.findall(content)):
             text = _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), name)
-            child = forms.get("/" + text.decode("utf-8", "surrogateescape"))
-            if child is not None:
+            child = named.get("/" + text.decode("utf-8", "surrogateescape"))
+            if _is_form(child):
                 yield child
 
     def _empty_form(self) -> Stream:

@@ -194,7 +194,11 @@ class _Contents:
         form.Type, form.Subtype = Name.XObject, Name.Form
         form.BBox = Array([round(edge, 4) for edge in box.ink.corners])
         resources = inherited(page, "/Resources")
-        form.Resources = resources if isinstance(resources, Dictionary) else Dictionary()
+        if not isinstance(resources, Dictionary):
+            resources = Dictionary()
+        # An object of its own can be packed with others; a dictionary of a stream cannot.
+        whole = resources if resources.is_indirect else self._pdf.make_indirect(resources)
+        form.Resources = whole
         group = page.obj.get("/Group")
         if isinstance(group, Dictionary):
             form.Group = group

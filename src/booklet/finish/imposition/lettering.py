@@ -30,6 +30,14 @@ _STROKES = {
     ".": "10 20", ":": "11 12|14 15", " ": "",
 }  # fmt: skip
 
+_LETTERS = {
+    letter: tuple(
+        tuple((int(at[0]), int(at[1])) for at in stroke.split()) for stroke in drawn.split("|")
+    )
+    for letter, drawn in _STROKES.items()
+    if drawn
+}
+
 
 def width_of(text: str, height: float) -> float:
     """Tell how wide a text of a height is, in the unit of the height."""
@@ -44,12 +52,8 @@ def strokes(text: str, start: Point, height: float) -> Iterator[tuple[Point, ...
         start: The left end of its baseline.
         height: Of the capitals.
     """
-    scale = height / HEIGHT
+    scale, bottom = height / HEIGHT, start[1]
     for place, letter in enumerate(text.upper()):
         left = start[0] + place * ADVANCE * scale
-        for stroke in _STROKES.get(letter, "").split("|"):
-            if stroke:
-                yield tuple(
-                    (left + int(at[0]) * scale, start[1] + int(at[1]) * scale)
-                    for at in stroke.split()
-                )
+        for stroke in _LETTERS.get(letter, ()):
+            yield tuple([(left + x * scale, bottom + y * scale) for x, y in stroke])

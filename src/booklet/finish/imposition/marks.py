@@ -60,24 +60,31 @@ def mark(sheet: Sheet, block: Block, scheme: Scheme, *, front: bool) -> Marks:
     """Set the marks of one side, as far as the paper has room for them."""
     upright, level = folds(block)
     cuts_x = _cuts(block.columns, block.grid.column_joins)
-    cuts_y = _cuts([(-top, -bottom) for bottom, top in block.rows], block.grid.row_joins)
-    above, below = (
-        _beyond(block.trim.top, block.paper[1], block.bleed),
-        _beyond(block.trim.bottom, 0, block.bleed),
-    )
-    right, left = (
-        _beyond(block.trim.right, block.paper[0], block.bleed),
-        _beyond(block.trim.left, 0, block.bleed),
-    )
+    cuts_y = [-y for y in _cuts([(-top, -low) for low, top in block.rows], block.grid.row_joins)]
+    spans = _margins(block)
+    ends, sides = (spans["above"], spans["below"]), (spans["left"], spans["right"])
     return Marks(
-        crops=(
-            *_upright([x for x in cuts_x if x not in upright], (above, below)),
-            *_level([-y for y in cuts_y if -y not in level], (left, right)),
-        ),
-        folds=(*_upright(upright, (above, below)), *_level(level, (left, right))),
+        crops=(*_upright(cuts_x, ends), *_level(cuts_y, sides)),
+        folds=(*_upright(upright, ends), *_level(level, sides)),
         strokes=tuple(_slug(sheet, block, scheme, front=front)),
         step=_step(sheet, block) if front and scheme == "signatures" else None,
     )
+
+
+def cramped(block: Block) -> tuple[str, ...]:
+    """Name the margins of the paper that have no room for marks."""
+    return tuple(name for name, span in _margins(block).items() if span is None)
+
+
+def _margins(block: Block) -> dict[str, tuple[float, float] | None]:
+    """Tell where marks begin and end in each margin, from the bleed outwards."""
+    trim, bleed = block.trim, block.bleed
+    return {
+        "above": _beyond(trim.top, block.paper[1], bleed),
+        "below": _beyond(trim.bottom, 0, bleed),
+        "left": _beyond(trim.left, 0, bleed),
+        "right": _beyond(trim.right, block.paper[0], bleed),
+    }
 
 
 def _cuts(spans: Iterable[tuple[float, float]], joins: Iterable[str]) -> list[float]:

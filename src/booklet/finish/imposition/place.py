@@ -142,7 +142,7 @@ class _Placer:
             yield "[] 0 d"
         if marks.strokes:
             yield f"{PEN} w 1 J 1 j"
-            yield from (_path(stroke) for stroke in marks.strokes)
+            yield from map(_letter, marks.strokes)
         if marks.step is not None:
             # In black alone: it lies within the trim, where four full inks would not dry.
             box = marks.step
@@ -166,6 +166,12 @@ def _lines(lines: Iterable[Line]) -> Iterator[str]:
 def _path(points: Iterable[tuple[float, float]]) -> str:
     (x, y), *rest = points
     return " ".join([f"{_numbers((x, y))} m", *(f"{_numbers(point)} l" for point in rest), "S"])
+
+
+def _letter(points: Iterable[tuple[float, float]]) -> str:
+    """Draw a stroke of a letter, to a hundredth of a point."""
+    (x, y), *rest = points
+    return f"{x:.2f} {y:.2f} m " + "".join(f"{x:.2f} {y:.2f} l " for x, y in rest) + "S"
 
 
 def _array(numbers: Iterable[float]) -> Array:

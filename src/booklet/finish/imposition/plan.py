@@ -252,7 +252,7 @@ def _tell_thick(sheets: Sequence[Sheet], ticket: Ticket, place: Place, findings:
     layers = len({slot.layer for sheet in sheets for slot in sheet.front.slots})
     if layers > STAPLED_SHEETS:
         findings.note(
-            place, "saddle-thick",
+            place, "sheets-thick",
             f"{layers} folded layers are more than a stapler takes (about {STAPLED_SHEETS})",
             "sew signatures instead: the scheme signatures",
         )  # fmt: skip

@@ -109,7 +109,9 @@ class PictureChecks(Reporter):
             kind = "line art" if raster.bits == 1 else "a picture"
             columns, rows = (int(side) for side in raster.pixels)
             message = f"{kind} of {columns} × {rows} pixels has {got:.0f} ppi, below {wanted}"
-            self.report("P20", message, setting, picture.box, f"picture {raster.name}")
+            name = f"picture {raster.name}"
+            severity = None if got < wanted * self.limits.coarse else Severity.WARNING
+            self.report("P20", message, setting, picture.box, name, severity=severity)
 
     def gradient(self, gradient: Gradient) -> None:
         """Check a gradient."""
@@ -220,6 +222,11 @@ class BlankChecks(Reporter):
     def gradient(self, gradient: Gradient) -> None:
         """Note a gradient."""
         self._painted(gradient.setting, gradient.box)
+
+    def fault(self, page: Page, what: str, slight: bool) -> None:
+        """Leave out a page that cannot be read: nobody knows what is on it."""
+        if not slight:
+            self.blank.discard(page.number)
 
     def _painted(self, setting: Setting, box: Box) -> None:
         page = setting.page

@@ -37,6 +37,7 @@ class Limits:
         rich_black_type: Type up to this must not be in rich black.
         coloured_type: Type below this must be of one ink.
         display_type: Type from this on is art, and may stand anywhere.
+        coarse: Share of the wanted resolution below which a picture is an error.
         safe: Distance of text from the trim.
         ink_area: Too much ink on less than this does no harm.
         size_slack: How far trim sizes may be off.
@@ -49,6 +50,7 @@ class Limits:
     rich_black_type: float = 12.0
     coloured_type: float = 8.0
     display_type: float = 36.0
+    coarse: float = 0.5
     safe: float = 3 * MM
     ink_area: float = MM * MM
     size_slack: float = 0.25 * MM

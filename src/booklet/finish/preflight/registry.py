@@ -136,7 +136,7 @@ CHECKS = (
           "Save the file anew with Flate compression.", scope=Scope.FILE),
     Check("P20", "resolution", "Pictures are fine enough at their printed size",
           "Pixels and jagged edges show.",
-          "300 ppi; pictures of one bit 550 ppi",
+          "300 ppi, pictures of one bit 550 ppi (warning); less than half of it (error)",
           "Place a larger picture, or print it smaller."),
     Check("P21", "thin-line", "No line is thinner than a plate can hold",
           "Hairlines break up or vanish.",

@@ -81,7 +81,7 @@ class Scanner:
                 yield "TJ", [self._pieces(shown[1])]
                 continue
             match = None if operands else plain(data, at)
-            if match is None:
+            if match is None or match[2] in _WORDS:
                 operator = self._general(operands)
             else:
                 self._at = match.end()

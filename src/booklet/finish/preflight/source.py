@@ -237,11 +237,16 @@ def content_of(value: Any) -> bytes:
     size = 0
     for piece in parts:
         if not isinstance(piece, Stream):
-            continue
+            if piece is None:
+                continue
+            msg = "its content is no stream"
+            raise Damage(msg)
         try:
             pieces.append(piece.read_bytes())
         except BROKEN as error:
-            msg = f"its content cannot be unpacked: {reason_of(error)}"
+            reason = reason_of(error)
+            large = f"its content unpacks to more than {LARGEST_STREAM >> 20} MiB"
+            msg = large if "limit" in reason else f"its content cannot be unpacked: {reason}"
             raise Damage(msg) from None
         size += len(pieces[-1])
         if size > LARGEST_STREAM:

@@ -91,8 +91,10 @@ class Walk:
             watcher.begin(page)
         try:
             self._begin(page)
-        except (Damage, *BROKEN) as error:
-            self._fault(page, reason_of(error))
+        except Damage as error:
+            self._fault(page, str(error))
+        except BROKEN as error:
+            self._fault(page, f"it cannot be read: {reason_of(error)}")
         self._flush()
         self._run(page)
         for watcher in self._watchers:
@@ -236,10 +238,10 @@ class Walk:
     def enter_form(self, frame: Frame, name: str, form: Any, *, mask: bool = False) -> None:
         """Draw a form next."""
         key = self.key_of(form)
-        if not mask and not self.first_on_page((key, frame.mask, frame.placed, frame.state.look())):
-            return  # drawn at this very place before
         if not self._may_enter(frame, name, key):
             return
+        if not mask and not self.first_on_page((key, frame.mask, frame.placed, frame.state.look())):
+            return  # drawn at this very place before
         state = copy.copy(frame.state)
         state.matrix = multiply(matrix_from(numbers_of(form.get("/Matrix"))), state.matrix)
         inner = self._frame(frame, name, form, state)

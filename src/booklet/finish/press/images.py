@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
@@ -11,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops, UnidentifiedImageError
 
 from booklet.finish.press.job import PressError
-from booklet.finish.press.separation import Separation
+from booklet.finish.press.separation import Separation, transformed
 from booklet.finish.press.shadings import separate_spot
 from booklet.finish.press.spaces import PLATES, Space, read_space
 
@@ -76,6 +77,40 @@ def separate_image(
         image.ColorSpace = _NAMES[done.mode]
     else:
         _write(image, done, lossy=lossy)
+
+
+def blend_image(pdf: pikepdf.Pdf, image: Any, ground: Sequence[float], opacity: float) -> Any:
+    """Lay a picture with an alpha channel on an even ground.
+
+    Args:
+        pdf: Where it belongs.
+        image: An image XObject; it stays as it is.
+        ground: Red, green and blue of what lies below, from 0 to 1.
+        opacity: Of the whole picture.
+
+    Returns:
+        A new, opaque image XObject.
+
+    Raises:
+        PressError: Its colours or its coding cannot be read.
+    """
+    space = read_space(image.ColorSpace)
+    pixels, _ = _pixels(image, space)
+    if pixels.mode == "CMYK" or space.spot or "/Mask" in image:
+        raise _unreadable("that is transparent is neither RGB nor grey")
+    if space.profile:
+        pixels = transformed(pixels, space.profile, b"", "RGB")
+    veil = Image.new("L", pixels.size, 255)
+    if (mask := image.get("/SMask")) is not None:
+        veil = _pixels(mask, read_space(mask.ColorSpace))[0].resize(pixels.size)
+    if opacity < 1:
+        veil = veil.point([round(level * opacity) for level in range(256)])
+    red, green, blue = (round(value * 255) for value in ground)
+    below = Image.new("RGB", pixels.size, (red, green, blue))
+    new = pdf.make_stream(b"")
+    new.Type, new.Subtype = Name.XObject, Name.Image
+    _write(new, Image.composite(pixels.convert("RGB"), below, veil), lossy=False)
+    return new
 
 
 def _reduced(pixels: Image.Image, share: float) -> Image.Image:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from fontTools.pens.basePen import BasePen
@@ -66,15 +67,42 @@ def _draw(font: FontFile, wanted: Sequence[str]) -> dict[str, Letter]:
     """Draw what one face has; a face that cannot be read has nothing."""
     try:
         face = TTFont(io.BytesIO(font.data), fontNumber=font.number, lazy=True)
-        characters, glyphs = face.getBestCmap() or {}, face.getGlyphSet()
         size = face["head"].unitsPerEm
-    except (TTLibError, OSError, KeyError, AssertionError):
+        return {char: _letter(face, glyph, size) for char, glyph in _glyphs(face, wanted).items()}
+    except (TTLibError, OSError, KeyError, AssertionError, struct.error):
         return {}
-    letters = {}
-    for char in wanted:
-        if (name := characters.get(ord(char))) is not None:
-            pen = _PathPen(glyphs)
-            glyphs[name].draw(pen)
-            path = f"q {1 / size:.8f} 0 0 {1 / size:.8f} 0 0 cm {' '.join(pen.parts)} f Q"
-            letters[char] = Letter(path, glyphs[name].width / size)
-    return letters
+
+
+def _letter(face: TTFont, glyph: int, size: int) -> Letter:
+    """Draw a glyph on a body of 1."""
+    name = face.getGlyphName(glyph)
+    if "CFF " in face:  # a glyph set would read the metrics of all glyphs
+        outline = face["CFF "].cff.topDictIndex[0].CharStrings[name]
+        pen = _PathPen(None)
+    else:
+        glyphs = face.getGlyphSet()
+        outline, pen = glyphs[name], _PathPen(glyphs)
+    outline.draw(pen)
+    path = f"q {1 / size:.8f} 0 0 {1 / size:.8f} 0 0 cm {' '.join(pen.parts)} f Q"
+    return Letter(path, outline.width / size)
+
+
+def _glyphs(face: TTFont, wanted: Sequence[str]) -> dict[str, int]:
+    """Look characters up without reading the whole table, which in Chinese faces is large."""
+    table = face.reader["cmap"]
+    (count,) = struct.unpack_from(">H", table, 2)
+    for platform, encoding, start in struct.iter_unpack(">HHL", table[4 : 4 + 8 * count]):
+        (form,) = struct.unpack_from(">H", table, start)
+        if (platform, encoding, form) == (3, 10, 12):
+            return dict(_in_groups(table[start:], wanted))
+    characters = face.getBestCmap() or {}
+    return {c: face.getGlyphID(characters[ord(c)]) for c in wanted if ord(c) in characters}
+
+
+def _in_groups(subtable: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Search a subtable of format 12 (ISO 14496-22, 5.2.1.3.7)."""
+    (count,) = struct.unpack_from(">L", subtable, 12)
+    for first, last, glyph in struct.iter_unpack(">LLL", subtable[16 : 16 + 12 * count]):
+        for char in wanted:
+            if first <= ord(char) <= last:
+                yield char, glyph + ord(char) - first

@@ -12,7 +12,9 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 
 from booklet.errors import Diagnostic
 from booklet.finish.press.boxes import Box, PageBoxes, Side, plan_boxes
+from booklet.finish.press.flatten import drop_opaque_masks, flatten_page
 from booklet.finish.press.fonts import unwrap_fonts
+from booklet.finish.press.ground import refusal
 from booklet.finish.press.intent import describe
 from booklet.finish.press.job import PressError, PressFile, PressJob
 from booklet.finish.press.lettering import draw_letters
@@ -50,6 +52,7 @@ def prepare_press(data: bytes, job: PressJob) -> PressFile:
         return PressFile(b"", 0, (PressError(msg, code="press-profile").diagnostic(),))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         try:
+            drop_opaque_masks(pdf)
             return _Preparation(pdf, job, survey(pdf)).run(data)
         except PressError as error:
             return PressFile(b"", len(pdf.pages), (error.diagnostic(),))
@@ -93,7 +96,7 @@ class _Preparation:
         press = self.job.press
         slug = self._slug()
         faults = _Faults()
-        self._refuse(faults)
+        self._flatten(faults)
         walker = Walker(self.pdf, frozenset(press.spots), dict(self._reductions()))
         separation = separation_for(press, self.job.profile)
         for number, page in enumerate(self.pdf.pages, 1):
@@ -112,15 +115,21 @@ class _Preparation:
         describe(self.pdf, self.job, source)
         return PressFile(self._saved(), len(self.pdf.pages))
 
-    def _refuse(self, faults: _Faults) -> None:
-        """Refuse what is transparent where nothing may be."""
+    def _flatten(self, faults: _Faults) -> None:
+        """Make opaque what is transparent where nothing may be, or refuse it."""
         if self.job.press.transparency:
             return
-        hint = "use opaque colours and pictures, or standard: pdf/x-4"
-        for number, words in enumerate(self.survey.transparency, 1):
-            for what in words:
-                msg = f"{what} is transparency, which this preset does not allow"
-                faults.add(PressError(msg, hint, code="press-transparency"), number)
+        for number, page in enumerate(self.pdf.pages, 1):
+            try:
+                if self.survey.transparency[number - 1]:
+                    flatten_page(self.pdf, page.obj)
+            except PressError as error:
+                faults.add(error, number)
+        if not faults.found:
+            self.survey = survey(self.pdf)
+            for number, words in enumerate(self.survey.transparency, 1):
+                for what in words:
+                    faults.add(refusal(what), number)
 
     def _reductions(self) -> Iterator[tuple[ObjectId, float]]:
         """Tell of each picture what share of its pixels is enough."""
