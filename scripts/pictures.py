@@ -35,9 +35,16 @@ def main() -> None:
     target = Path("docs/images")
     first = Path("build/wangluo-qiangguo/wangluo-qiangguo.pdf")
     jobs = {"cover-and-spread.png": (first, [(0,), (9, 10), (15, 16)], 420)}
+    cover = first.with_name(first.stem + "-cover.pdf")
+    if cover.exists():
+        jobs["cover-sheet.png"] = (cover, [(0,)], 460)
     guide = Path("build/zuo-yi-ben-xiaoce/zuo-yi-ben-xiaoce.pdf")
     if guide.exists():
         jobs["guide.png"] = (guide, [(0,), (15, 16), (21, 22)], 420)
+    office = guide.with_name(guide.stem + "-office.pdf")
+    if office.exists():
+        innermost = len(pypdfium2.PdfDocument(office)) - 1
+        jobs["office.png"] = (office, [(0,), (6,), (innermost,)], 300)
     for name, (pdf, pairs, height) in jobs.items():
         picture = spreads(pdf, pairs, height)
         picture.quantize(128, dither=Image.Dither.NONE).save(target / name, optimize=True)

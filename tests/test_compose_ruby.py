@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.line_facts import EM, Glyph, read_glyphs, render
+from tests.path_facts import read_paths
 
 from booklet.compose import install
 
@@ -226,7 +227,7 @@ STYLES = st.sampled_from(
 
 # A failing paragraph is as readable small as large, and shrinking takes minutes.
 @settings(
-    max_examples=1000,
+    max_examples=60,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -476,17 +477,24 @@ def test_a_base_longer_than_the_line_is_torn() -> None:
     last = max(glyph.y for glyph in items[1].glyphs)
     assert items[1].read[0].y == pytest.approx(last, abs=EM + 1)
     assert items[1].read[0].x > LEFT - NEAR
-    lines = set_items(parse("甲{床|chuáng chuáng chuáng chuáng chuáng chuáng}乙"), 8)
-    assert lines[0].text.startswith("甲")
 
 
-def test_a_base_is_underlined_and_its_reading_is_not() -> None:
-    pdf = render(
-        "<p><u><ruby>床<rt>chuáng</rt></ruby></u>", "u{text-decoration-color:red}"
-    ).write_pdf()
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        stream = pikepdf.parse_content_stream(opened.pages[0])
-    assert sum(str(part.operator) in {"S", "s"} for part in stream) <= 1
+def test_a_reading_longer_than_the_line_begins_with_it() -> None:
+    items = parse("甲{床|chuáng chuáng chuáng chuáng chuáng chuáng}乙")
+    lines = set_items(items, 8)
+    assert [line.text for line in lines] == ["甲", "床", "乙"]
+    assert items[1].read[0].x == pytest.approx(LEFT, abs=NEAR)
+
+
+def test_the_line_under_a_base_is_not_one_under_its_reading() -> None:
+    """It is as long as the base, and there is no other; a reading may have one of its own."""
+    items = [Item("床", "chuángchuáng", "<u>", "</u>")]
+    pdf = render(f"<p>甲{items[0].html}乙").write_pdf()
+    find(pdf, [Item("甲"), *items, Item("乙")])
+    (line,) = read_paths(pdf)
+    assert (line.left, line.right) == pytest.approx(items[0].ends, abs=NEAR)
+    own = read_paths(render("<p><ruby>床<rt><u>a</u></rt></ruby>").write_pdf())
+    assert len(own) == 1
 
 
 def test_unknown_values_are_reported(caplog: pytest.LogCaptureFixture) -> None:

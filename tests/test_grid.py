@@ -289,9 +289,9 @@ def test_baselines_are_drawn_where_the_text_stands(proof: Report) -> None:
 def test_the_command_line_asks_for_the_proof(tmp_path: Path) -> None:
     text = f"# 书\n\n## 章\n\n{TEXT}\n"
     book = write_publication(tmp_path / "book", text, title="书", title_lines=None)
-    command = [sys.executable, "-m", "booklet", "build", book, "-e", "ebook", "--show-grid"]
+    command = [sys.executable, "-m", "booklet", "build", str(book), "-e", "ebook", "--show-grid"]
     done = subprocess.run(
-        [*command, "-o", tmp_path / "out"], check=True, capture_output=True, text=True
+        [*command, "-o", str(tmp_path / "out")], check=True, capture_output=True, text=True
     )
     made = [Path(line).name for line in done.stdout.splitlines()]
     assert made == ["book.epub", "book-grid.pdf"]

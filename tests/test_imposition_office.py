@@ -52,10 +52,10 @@ def test_the_interior_runs_onto_the_inside_of_the_back_cover_if_that_saves_a_she
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The sample in 大32开, for the screen and on the sheets of the office."""
+    """The sample in 大32开, for the screen, on the sheets of the office, and for the press."""
     folder = write_publication(
         tmp_path_factory.mktemp("office") / "book", layout={"trim": "大32开"},
-        editions=["screen", "office"],
+        editions=["screen", "office", "press"],
     )  # fmt: skip
     return build(folder, folder / "out")
 
@@ -77,7 +77,7 @@ def texts(data: bytes, halves: bool) -> list[list[str]]:
 
 
 def test_the_folded_sheets_say_what_the_screen_says(report: Report) -> None:
-    screen, office = (output.path.read_bytes() for output in report.outputs)
+    screen, office = (output.path.read_bytes() for output in report.outputs[:2])
     sides: list[Side] = [
         [[(text or None, False) for text in side]] for side in texts(office, halves=True)
     ]
@@ -163,6 +163,17 @@ def test_impose_prints_the_path_and_says_what_to_do(
     assert result.err.startswith("Print 3 sheets of SRA4 on both sides")
     with pypdfium2.PdfDocument(result.lines[0]) as document:
         assert len(document) == 6
+
+
+@pytest.mark.parametrize("words", [["--scheme", "signatures"], ["--scheme", "cut-stack"]])
+def test_sheets_of_a_press_file_pass_preflight(
+    booklet_: Command, report: Report, tmp_path: Path, words: list[str]
+) -> None:
+    press, out = report.outputs[2].path, tmp_path / "sheets.pdf"
+    assert booklet_("impose", press, *words, "--sheet", "SRA3", "-o", out).status == 0
+    result = booklet_("preflight", out, "--json")
+    assert result.status == 0
+    assert [found["id"] for found in json.loads(result.out)["findings"]] == []
 
 
 def test_impose_as_json_tells_all_that_was_done(booklet_: Command, pages: Path) -> None:

@@ -214,6 +214,14 @@ def test_hidden_layers_are_told_and_their_words_are_in_no_stream() -> None:
                 assert b"111" not in item.read_bytes()
 
 
+def test_content_too_long_to_be_searched_for_layers_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(carry, "LARGEST_LAYERED", 100)
+    assert refused(layered(off=True)).code == "pdf-limit"
+    imposed(layered())  # where nothing is hidden, nothing is searched
+
+
 # ---- forms -------------------------------------------------------------------------------------
 
 
@@ -301,7 +309,8 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
     pdf = opened()
     packed = zlib.compress(bytes(65 << 20), 9)
     pdf.pages[0].obj.Contents = pdf.make_stream(packed, Filter=Name.FlateDecode)
-    assert refused(pdf).code == "pdf-damaged"
+    found = refused(pdf)
+    assert (found.code, found.message[:22]) == ("pdf-damaged", "page 1 cannot be read:")
     assert pikepdf.settings.get_qpdf_limits()["flate_max_memory"] == 0  # as it was before
 
 

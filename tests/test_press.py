@@ -136,6 +136,14 @@ def test_boxes_lie_in_one_another_to_a_hundredth(name: str) -> None:
             assert not {"/CropBox", "/ArtBox", "/Rotate", "/UserUnit"} & set(page.obj.keys())
 
 
+def test_a_book_bound_on_the_right_has_its_gutter_there() -> None:
+    press = PRESETS["kdp"]
+    data = prepare_press(stress_pdf(transparent=False), job(press, bound="right")).data
+    with opened(data) as pdf:
+        lefts = [box(page, "/TrimBox").left for page in pdf.pages]
+    assert lefts == pytest.approx([press.bleed, 0, press.bleed, 0, press.bleed], abs=NEAR)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_belongs_to_screens_is_gone(name: str) -> None:
     with opened(stress_pdf(transparent=True)) as pdf:
@@ -309,7 +317,7 @@ def test_text_pages_of_the_sample_are_black_alone(
 
 
 def test_marks_stand_outside_the_bleed() -> None:
-    boxes = plan_boxes(300, 400, OFFSET, "recto")
+    boxes = plan_boxes(300, 400, OFFSET, "right")
     bleed = boxes.bleed
     drawn = f"{crop_marks(boxes)} {registration_marks(boxes)}"
     origin, points = (0.0, 0.0), []

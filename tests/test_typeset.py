@@ -132,7 +132,8 @@ def test_an_inline_becomes_its_element(inline: c.Inline, html: str, medium: Medi
         ),
         (
             c.Figure(c.Picture(SOURCES[0], "图"), text("题"), AT, ("half",)),
-            '<figure class="picture half"><img src="file:///publication/0.png" alt="图"/>'
+            '<figure class="picture half" data-src="manuscript.md:7">'
+            '<img src="file:///publication/0.png" alt="图"/>'
             f"<figcaption{LABEL}>题</figcaption></figure>",
         ),
         (
@@ -192,10 +193,12 @@ def test_a_heading_is_shifted_between_two_and_six(level: int, shift: int, tag: s
 def test_a_picture_without_words_is_an_artifact_on_pages() -> None:
     figure = c.Figure(c.Picture(SOURCES[0], ""), (), AT)
     assert scribe("paged").block(figure) == (
-        '<figure class="picture"><embed src="file:///publication/0.png"/></figure>'
+        '<figure class="picture" data-src="manuscript.md:7">'
+        '<embed src="file:///publication/0.png"/></figure>'
     )
     assert scribe("reflow").block(figure) == (
-        '<figure class="picture"><img src="file:///publication/0.png" alt=""/></figure>'
+        '<figure class="picture" data-src="manuscript.md:7">'
+        '<img src="file:///publication/0.png" alt=""/></figure>'
     )
 
 

@@ -143,6 +143,8 @@ CHAPTERS = (
             Code("font-broken", "A file that is no font, or a damaged one.", "Replace it."),
             Code("font-variable", "A variable font with an axis that style sheets cannot set.",
                  "Use static files."),
+            Code("font-twice", "Two files of a font folder are the same face; the second is left out.",
+                 "Take a family that is not cut into slices, or rename one.", _W),
             Code("font-outside", "A link in a font folder leads out of it.", "Copy the font."),
             Code("font-embedding", "The font's licence bits forbid embedding or subsetting.",
                  "Choose another font."),
@@ -164,7 +166,8 @@ CHAPTERS = (
             Code("token-value", "A colour, length or number that cannot be.", "As hinted."),
             Code("template", "A template fails, asks for what it may not have, or makes HTML that is not "
                  "well-formed.", "See docs/themes.md for what a template may use."),
-            Code("css", "CSS that the renderer does not know and leaves out.", "Remove it.", _W),
+            Code("css", "CSS that the renderer does not know and leaves out.",
+                 "Correct it as hinted, or remove it.", _W),
         ),
     ),
     Chapter(
@@ -191,7 +194,7 @@ CHAPTERS = (
                  "`press: {profile: …, condition: …}` with the printer's own file."),
             Code("press-colour", "A colour, gradient or picture that has no form in ink.",
                  "As hinted; a picture, exported again."),
-            Code("press-transparency", "Something transparent where the preset allows nothing of the kind.",
+            Code("press-transparency", "Something transparent that cannot be made opaque, where the preset allows none.",
                  "Opaque colours and pictures, or `standard: pdf/x-4`."),
             Code("press-bleed", "The pages are drawn with less bleed than the press wants.",
                  "Take `bleed` out of the theme's `@page` rules."),
@@ -207,6 +210,8 @@ CHAPTERS = (
         (
             Code("resource-refused", "A page asks for a file that it may not have or that is not there.",
                  "Pictures stand in the publication, drawings in the theme."),
+            Code("strained-line", "A line stretched by more than a quarter em at every gap.",
+                 "Rephrase it, or let its long word be broken.", _W),
             Code("render", "The renderer has something to say.", "Often a picture or a font.", _W),
             Code("text-lost", "The output lacks words of the manuscript.",
                  "Look at the template that was changed last."),

@@ -26,7 +26,7 @@ from booklet.compose.ruby_readings import measure_in, read_readings, widened
 from booklet.compose.setting import Setter
 from booklet.compose.snapping import add_line_snap
 from booklet.compose.steps import add_block_step
-from booklet.compose.strain import STRETCH
+from booklet.compose.strain import STRETCH, note_stretch
 from booklet.compose.style import compose_style
 from booklet.compose.weasy import (
     check_math,
@@ -119,7 +119,7 @@ def split_inline_box(  # noqa: PLR0913, PLR0917 - the base's own signature
     stop = None if ended else plan.paragraph.path_of(line.resume)
     new_box = setter.set(box, position_x, _path(skip_stack), stop)
     delattr(new_box, _PLAN)
-    setattr(new_box, STRETCH, filled.stretch)
+    note_stretch(context, new_box, filled.stretch)
     forced = plan.paragraph.codes[line.resume - 1] == "n"
     return new_box, _stack(stop), forced, None, None, {"left": 0, "right": 0}
 

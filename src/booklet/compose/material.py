@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import add
 from unicodedata import category
 
-from booklet.compose.addresses import figures, seams
+from booklet.compose.addresses import insides, seams
 from booklet.compose.breaking import Material
 from booklet.compose.classes import (
     CLOSES,
@@ -264,7 +264,7 @@ class _Scale:
         stops = [stop for stop in stops if stop not in barred]
         row = "".join(text[0] if text else "\0" for text in texts)
         self.seams = frozenset(seams(row))
-        always = self.seams | figures(row)
+        always = self.seams | insides(row)
         poor = {at: at in always for at in self._emergencies() if at not in barred}
         if paragraph.readings:
             # A base is torn only where it is too long for any line.

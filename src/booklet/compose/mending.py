@@ -17,10 +17,13 @@ from booklet.compose.weasy import (
     boxes,
     build,
     computed_values,
+    draw_first_line,
+    draw_text_module,
     first_letter_to_box,
     font_face,
     font_key,
     inline_layout,
+    leader,
     marker_to_box,
     pdf_stream,
     preferred,
@@ -38,6 +41,8 @@ def mend() -> None:
     replace(computers, "border_image_width", _in_pixels(computers["border_image_width"]))
     replace(computers, "column_width", _not_nothing(computers["column_width"]))
     replace(pdf_stream.Stream, "add_font", _add_font)
+    replace(leader, "leader_index", _leader_index)
+    replace(draw_text_module, "draw_first_line", _draw_first_line)
 
 
 def _marker_to_box(*arguments: Any) -> Iterator[Any]:
@@ -46,10 +51,10 @@ def _marker_to_box(*arguments: Any) -> Iterator[Any]:
     The marker is positioned by a style that it shares with them, so that they are positioned, too.
     """
     for marker in marker_to_box(*arguments):
-        for child in marker.children:
-            if child.style is marker.style:
-                child.style = child.style.copy()
-                child.style["position"] = "static"
+        for part in marker.descendants():
+            if part is not marker and part.style is marker.style:
+                part.style = part.style.copy()
+                part.style["position"] = "static"
         yield marker
 
 
@@ -154,3 +159,27 @@ def _rename(font: Any, count: int) -> None:
     last = (ord(old[-1]) - ord("A") + count) % 26
     font.hash = f"{old[:-1]}{chr(ord('A') + last)}"
     font.name = font.name.replace(old.encode(), font.hash.encode(), 1)
+
+
+def _leader_index(box: Any) -> Any:
+    """Find the leader of a line: not in what floats or is positioned, which is not laid out yet."""
+    for index, child in enumerate(box.children):
+        if not child.is_in_normal_flow():
+            continue
+        if child.is_leader:
+            return (index, None), child
+        if not is_text(child):
+            inner, found = _leader_index(child)
+            if inner is not None:
+                return (index, inner), found
+    return None, None
+
+
+def _draw_first_line(
+    stream: Any, textbox: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any
+) -> Any:
+    """Draw a text; the base forgets the width of one that is justified and has an ellipsis."""
+    layout = textbox.pango_layout
+    if layout.max_width is None:
+        layout.max_width = textbox.width
+    return draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)

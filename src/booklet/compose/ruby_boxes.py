@@ -103,8 +103,11 @@ def bases_only(content_text: property) -> property:
 
 def level_of(pair: Any) -> int:
     """Tell how many readings stand between a reading and its base."""
-    inner = (child for child in pair.descendants() if isinstance(child, RubyPair))
-    return max((level_of(child) + 1 for child in inner if child is not pair), default=0)
+    return _height(pair) - 1
+
+
+def _height(box: Any) -> int:
+    return max(map(_height, box.children), default=0) + isinstance(box, RubyPair)
 
 
 def _strip(box: Any) -> None:

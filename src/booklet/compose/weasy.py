@@ -25,7 +25,7 @@ from weasyprint.formatting_structure import boxes, build
 from weasyprint.html import UA_STYLESHEET
 from weasyprint.layout import block as block_layout
 from weasyprint.layout import inline as inline_layout
-from weasyprint.layout import preferred
+from weasyprint.layout import leader, preferred
 from weasyprint.layout.absolute import absolute_layout
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.logger import LOGGER
@@ -57,6 +57,7 @@ __all__ = [
     "computed_values",
     "css_properties",
     "draw",
+    "draw_first_line",
     "draw_text_module",
     "expanders",
     "face_data",
@@ -73,6 +74,7 @@ __all__ = [
     "inline_layout",
     "is_replaced",
     "layout_set_text",
+    "leader",
     "line_break",
     "make_all_pages",
     "marker_to_box",
@@ -104,6 +106,7 @@ first_letter_to_box = inline_layout.first_letter_to_box
 marker_to_box = build.marker_to_box
 split_text_box = inline_layout.split_text_box
 strut = line_break.strut
+draw_first_line = draw_text_module.draw_first_line
 layout_set_text = line_break.Layout.set_text
 
 ffi.cdef("PangoAttribute * pango_attr_family_new (const char *family);")

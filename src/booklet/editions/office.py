@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from booklet.editions.run import Made, Run
 from booklet.model.imposition import parse_caliper, parse_sheet
-from booklet.model.office import OfficeSpec
 
 SUFFIX = "-office.pdf"
 
@@ -31,16 +30,11 @@ def make(run: Run) -> Iterator[Made]:
     )  # fmt: skip
     sources = [pages.screen] if back is None else [pages.screen, back]
     sequence = order(len(pages.labels), pages.interior, has_back=back is not None)
-    place = run.job.place("office", _cause(spec))
+    place = run.job.place("office", "sheet" if spec.sheet else "")
     imposed = impose(sources, ticket, place, run.findings, sequence)
     steps = " ".join(imposed.facts["instructions"])
     run.findings.note(place, "office-sheets", steps)
     yield Made("office", SUFFIX, imposed.data, imposed.facts["sides"])
-
-
-def _cause(spec: OfficeSpec) -> str:
-    """Name the key that decides about the paper, to be pointed at if the paper is too small."""
-    return "sheet" if spec.sheet else "scheme"
 
 
 def order(count: int, interior: Sequence[int], *, has_back: bool) -> tuple[int | None, ...]:

@@ -61,7 +61,10 @@ def press_job(run: Run, press: Press, *, label: str = "", flat: bool = False) ->
         return None
     publication = run.job.publication
     lettering = _lettering(run, f"{publication.title}{label}0") if press.slug else ()
-    return PressJob(press, publication.title, run.job.made, profile, lettering, label, flat)
+    return PressJob(
+        press, publication.title, run.job.made, profile, lettering, label, flat,
+        bound=publication.header.cover.bound,
+    )  # fmt: skip
 
 
 def check_pictures(pictures: tuple[PlacedPicture, ...], press: Press) -> Iterator[Diagnostic]:

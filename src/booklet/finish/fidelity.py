@@ -23,6 +23,9 @@ from booklet.typeset.segments import NOTE_MARK, visible
 CONTEXT = 12
 """Characters shown on either side of a difference."""
 
+HYPHENS = "\u2010-"
+"""What a soft hyphen looks like at the end of a line."""
+
 PROBE = 8
 """Characters shown of what stands where something else should."""
 
@@ -157,17 +160,19 @@ class BookText:
     text: str = field(init=False)
     folded: list[str] = field(init=False)
     starts: frozenset[int] = field(init=False)
+    hyphens: frozenset[int] = field(init=False)
     # Where a style sheet may add something: at the edge of a block or of the theme's own words.
 
     def __post_init__(self) -> None:
         self.text = "".join(segment.text for segment in self.segments)
         self.folded = [*map(_fold, self.text)]
-        starts, total = {0}, 0
+        starts, hyphens, total = {0}, set[int](), 0
         for one, two in pairwise((*self.segments, Segment("", "", ""))):
+            hyphens.update(total + before for before in one.hyphens)
             total += len(one.text)
             if not one.stream or not two.stream or one.source != two.source:
                 starts.add(total)
-        self.starts = frozenset(starts)
+        self.starts, self.hyphens = frozenset(starts), frozenset(hyphens)
 
     def place(self, at: int) -> Place:
         """Tell where in the manuscript a character stands."""
@@ -195,6 +200,8 @@ class BookText:
         if at < len(self.folded) and self.folded[at] == _fold(char):
             yield at + 1
         if generated and at in self.starts:
+            yield at
+        elif char in HYPHENS and at in self.hyphens:
             yield at
 
 

@@ -104,7 +104,8 @@ def open_shelf(drop_ins: Sequence[Path] = (), *, system: Sequence[Path] | None =
         system: Folders where manifest files are looked for; by default those of the system.
 
     Returns:
-        The shelf, with ``font-broken``, ``font-variable`` and ``font-outside`` errors.
+        The shelf, with ``font-broken``, ``font-variable`` and ``font-outside`` errors, and
+        ``font-twice`` warnings.
 
     Raises:
         ToolError: The manifest of this installation is broken.
@@ -114,8 +115,11 @@ def open_shelf(drop_ins: Sequence[Path] = (), *, system: Sequence[Path] | None =
         system = [Path(name).expanduser() for name in SYSTEM_FOLDERS]
     faces: list[Face] = []
     for folder in (*drop_ins, user_font_folder(), shared_font_folder()):
-        for path in _drop_in_files(folder, findings):
-            faces.extend(_readable(path, findings))
+        found = [
+            face for path in _drop_in_files(folder, findings) for face in _readable(path, findings)
+        ]
+        _report_doubles(found, findings)
+        faces.extend(found)
     for path in _system_files(system):
         faces.extend(f for f in _readable(path, findings) if load_manifest().find(f.family))
     return Shelf(group(faces), tuple(findings))
@@ -131,6 +135,19 @@ def group(faces: Iterable[Face]) -> tuple[Family, ...]:
         slot = (face.italic, face.weight, face.heaviest)
         families.setdefault(face.family, {}).setdefault(slot, face)
     return tuple(_family(name, slots) for name, slots in sorted(families.items()))
+
+
+def _report_doubles(faces: Iterable[Face], findings: Findings) -> None:
+    """Warn of files of one folder that are the same face, as the slices of a web font are."""
+    first: dict[tuple[str, bool, int, int], Face] = {}
+    for face in faces:
+        kept = first.setdefault((face.family, face.italic, face.weight, face.heaviest), face)
+        if kept is not face:
+            message = (
+                f"{face.family} {face.weight} is in {kept.path.name} already, and left out here"
+            )
+            hint = "one file a face: take a family that is not cut into slices, or rename one"
+            findings.warning(Place(str(face.path)), "font-twice", message, hint)
 
 
 def _family(name: str, slots: dict[tuple[bool, int, int], Face]) -> Family:

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
 from booklet.fonts import isolated
+from booklet.output.culprit import find_culprit
 from booklet.output.generated import generated_words, misleading_calls
 from booklet.output.overset import Overset, overset
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
 from booklet.output.pictures import PlacedPicture, placed_pictures
+from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
     keep_own_links,
@@ -32,7 +34,7 @@ from booklet.output.tags import (
     scope_headers,
 )
 from booklet.progress import Progress
-from booklet.typeset.book import PagedBook
+from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
 from booklet.typeset.paged import THEME_URL
 
@@ -98,9 +100,12 @@ class Rendering:
         self.book, self._door, self._made = book, door, made
         self._findings = Findings()
         self.labels: tuple[PageLabel, ...] = ()
+        self._fonts = _fonts(font_config)
         with self._guarded():
-            self._document = self._lay_out(_fonts(font_config))
+            self._document = self._lay_out()
             self.labels = read_labels(self._document)
+            folios = [label.text for label in self.labels]
+            self._findings.extend(strained_findings(self._document, folios))
             progress.detail(f"{len(self.labels)} pages")
 
     @property
@@ -159,7 +164,7 @@ class Rendering:
             page.links, page.bookmarks, page.anchors = links, bookmarks, anchors
         return data
 
-    def _lay_out(self, fonts: Any) -> Any:
+    def _lay_out(self) -> Any:
         from weasyprint import CSS, HTML
         from weasyprint.css.counters import CounterStyle
 
@@ -168,6 +173,7 @@ class Rendering:
         from booklet.output.fetch import DoorFetcher
 
         install()
+        fonts = self._fonts
         console = Console(self.book.sheets, self._door.theme.files)
         fetcher, sheets, counters = DoorFetcher(self._door), [], CounterStyle()
         for sheet in self.book.sheets:
@@ -210,6 +216,30 @@ class Rendering:
         self._findings.extend(_render_finding(level, text) for level, text in messages)
         return data
 
+    def _survives(self, sheets: Sequence[Stylesheet]) -> bool:
+        """Tell whether the renderer comes through with other style sheets."""
+        from weasyprint import CSS, HTML
+        from weasyprint.css.counters import CounterStyle
+
+        from booklet.output.fetch import DoorFetcher
+
+        fetcher, fonts, counters = DoorFetcher(self._door), self._fonts, CounterStyle()
+        with _listening():
+            try:
+                parsed = [
+                    CSS(
+                        string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher,
+                        font_config=fonts, counter_style=counters,
+                    )
+                    for sheet in sheets
+                ]  # fmt: skip
+                source = HTML(string=self.book.html, base_url=THEME_URL, url_fetcher=fetcher)
+                document = source.render(parsed, font_config=fonts, counter_style=counters)
+                document.write_pdf(pdf_variant="pdf/ua-1")
+            except Exception:
+                return False
+        return True
+
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
         """Turn what stops the renderer, and what the door refused, into findings."""
@@ -223,11 +253,13 @@ class Rendering:
         except Exception as error:
             if os.environ.get("BOOKLET_TRACEBACK"):
                 raise
-            # The base has cases of CSS that it does not survive; whose fault it is, nobody knows.
+            # The base has cases of CSS that it does not survive.
             stopped = True
+            place = find_culprit(self.book.sheets, self._survives)
             self._findings.error(
-                Place("build"), "render",
+                place or Place("build"), "render",
                 f"the renderer stopped: {type(error).__name__}: {error}",
+                "leave this rule out, or write it in another way" if place else
                 "often CSS that it cannot lay out: take back the rule that was changed last",
             )  # fmt: skip
         for url, reason in self._door.refused.items():

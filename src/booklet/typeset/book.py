@@ -27,6 +27,7 @@ class Segment:
             on every page of its table.
         home: Id of the nearest element around it that has one; ``>ID`` within a link to that id.
         generated: Key of words that a style sheet writes; '' for all others.
+        hyphens: How many characters stand before each soft hyphen, where a line may show one.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Segment:
     table: int = 0
     home: str = ""
     generated: str = ""
+    hyphens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

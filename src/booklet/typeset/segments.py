@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import accumulate, count
 
 from lxml import etree
 
@@ -14,6 +14,8 @@ INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )
 """Characters that shape or break text and leave no mark of their own on the page."""
+
+SOFT_HYPHEN = "\u00ad"
 
 NOTE_MARK = "note-!"
 """Stream of the marks before notes: words of the theme that stand with the notes."""
@@ -71,12 +73,20 @@ def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> It
     if name == "a" and (target := element.get("href", "")).startswith("#"):
         home = f">{target[1:]}"
     here = Segment("", stream, source, next(tables) if name == "thead" else around.table, home)
-    yield replace(here, text=visible(element.text or ""))
+    yield _said(here, element.text or "")
     if generated := element.get("data-generated"):
         yield replace(here, source=around.source, generated=generated)
     for child in element:
         yield from _walk(child, here, tables)
-        yield replace(here, text=visible(child.tail or ""))
+        yield _said(here, child.tail or "")
+
+
+def _said(here: Segment, words: str) -> Segment:
+    if SOFT_HYPHEN not in words:
+        return replace(here, text=visible(words))
+    parts = [visible(part) for part in words.split(SOFT_HYPHEN)]
+    hyphens = tuple(accumulate(map(len, parts[:-1])))
+    return replace(here, text="".join(parts), hyphens=hyphens)
 
 
 def strip_labels(root: etree._Element) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -47,7 +48,8 @@ def impose(
         ticket: What is asked for.
         place: The file's name for findings.
         findings: Collects warnings and notes.
-        sequence: Pages in reading order with the caller's own blanks; by default all in order.
+        sequence: Pages in reading order with the caller's own blanks, from a caller who knows what
+            the files hold; by default all in order, and what is left out is told.
 
     Raises:
         InputError: A file cannot be read, its pages differ in size, or the sheet is too small.
@@ -61,9 +63,9 @@ def impose(
         plan = make_plan(boxes, ticket, place, findings, sequence)
         data, marks = draw(files, plan)
     _tell_cramped(plan, place, findings)
-    left_out = files[0].left_out
+    left_out = sum((file.left_out for file in files), Counter())
     if sequence is None:
-        tell_left_out(files[0], place, findings)
+        tell_left_out(left_out, place, findings)
     facts = describe(plan, marks) | {"left_out": dict(sorted(left_out.items()))}
     return Imposed(data, plan, facts)
 

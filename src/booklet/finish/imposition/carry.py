@@ -21,8 +21,8 @@ DEEPEST = 100
 """Levels of dictionaries and arrays; forms within forms take three each."""
 
 MOST_OBJECTS = 2_000_000
-LARGEST_LAYERED = 16 << 20
-"""Bytes of a content stream that is searched for hidden layers."""
+LARGEST_LAYERED, MOST_LAYERED = 4 << 20, 64 << 20
+"""Bytes of content that are searched for hidden layers: of one stream, and of all together."""
 
 LARGEST_CONTENT = 1 << 30
 """Bytes that the content of all pages, and again of all forms, may unpack to."""
@@ -58,7 +58,7 @@ class Carrier:
         self._done: set[tuple[int, int]] = set()
         self._kept: set[tuple[int, int]] = set()
         self._forms: list[Any] = []
-        self._unpacked = 0
+        self._unpacked, self._layered = 0, 0
         self._properties: list[Object] = []
         self._visited = 0
         self.left_out: Counter[str] = Counter()
@@ -175,8 +175,10 @@ class Carrier:
     def _hide_layers(self, stream: Any) -> None:
         hidden = self._layers.hidden_names(stream.get("/Resources"))
         if hidden:
-            if (size := len(stream.read_bytes())) > LARGEST_LAYERED:
-                msg = f"content of {size >> 20} MiB is too long to take hidden layers out of"
+            size = len(stream.read_bytes())
+            self._layered += size
+            if size > LARGEST_LAYERED or self._layered > MOST_LAYERED:
+                msg = "its content is too long to take hidden layers out of"
                 raise CarryLimitError(msg)
             stream.write(without_hidden(stream, hidden) or b"q Q")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -83,8 +83,7 @@ def guarded(place: Place, findings: Findings) -> Iterator[None]:
         RuntimeError,
         ValueError,
     ) as error:
-        reason = str(error).rpartition(": ")[2] or type(error).__name__
-        findings.error(place, "pdf-damaged", f"it cannot be read: {reason}", "make it anew")
+        findings.error(place, "pdf-damaged", f"it cannot be read: {_reason(error)}", "make it anew")
         raise _refusal(findings) from None
     finally:
         pikepdf.settings.set_qpdf_limits(**previous)
@@ -107,25 +106,30 @@ def read_incoming(source: bytes | BinaryIO, place: Place, findings: Findings) ->
     carrier = Carrier(pdf, layers)
     boxes = _boxes(pdf, place, findings)
     contents = _Contents(pdf, carrier)
-    pages = tuple(
-        IncomingPage(box, contents.form(page, box))
-        for page, box in zip(pdf.pages, boxes, strict=True)
-    )
+    pages = []
+    for number, (page, box) in enumerate(zip(pdf.pages, boxes, strict=True), 1):
+        try:
+            pages.append(IncomingPage(box, contents.form(page, box)))
+        except pikepdf.PdfError as error:
+            reason = _reason(error)
+            findings.error(
+                place, "pdf-damaged", f"page {number} cannot be read: {reason}", "make it anew"
+            )
+            raise _refusal(findings) from None
     carrier.finish()
     left_out.update(carrier.left_out)
     for problem in pdf.get_warnings()[:1]:
-        reason = str(problem).rpartition(": ")[2]
         findings.warning(
-            place, "pdf-repaired", f"it is damaged and was repaired: {reason}",
+            place, "pdf-repaired", f"it is damaged and was repaired: {_reason(problem)}",
             "look at every page of the sheets",
         )  # fmt: skip
-    return Incoming(pdf, pages, left_out, has_press_intent(pdf))
+    return Incoming(pdf, tuple(pages), left_out, has_press_intent(pdf))
 
 
-def tell_left_out(incoming: Incoming, place: Place, findings: Findings) -> None:
+def tell_left_out(left_out: Mapping[str, int], place: Place, findings: Findings) -> None:
     """Tell what of a stranger's file is not on the sheets."""
-    seen = {what: n for what, n in incoming.left_out.items() if what in VISIBLE}
-    rest = {what: n for what, n in incoming.left_out.items() if what not in VISIBLE}
+    seen = {what: count for what, count in left_out.items() if what in VISIBLE}
+    rest = {what: count for what, count in left_out.items() if what not in VISIBLE}
     if seen:
         findings.warning(
             place, "annotation-left-out", f"left out, though a screen shows them: {_counted(seen)}",
@@ -139,6 +143,11 @@ def tell_left_out(incoming: Incoming, place: Place, findings: Findings) -> None:
 
 def _counted(things: dict[str, int]) -> str:
     return ", ".join(f"{what} ({count})" for what, count in sorted(things.items()))
+
+
+def _reason(problem: object) -> str:
+    """Leave out the place in the file, which only its maker could use."""
+    return str(problem).rpartition(": ")[2] or type(problem).__name__
 
 
 def _refusal(findings: Findings) -> InputError:

@@ -107,7 +107,7 @@ class Plan:
     @property
     def layers(self) -> int:
         """Leaves of paper around the innermost one."""
-        return max((slot.layer for sheet in self.sheets for slot in sheet.front.slots), default=0)
+        return _layers(self.sheets)
 
 
 def make_plan(
@@ -144,8 +144,7 @@ def make_plan(
     lying = orient(paper, largest)
     blocks = {grid: lay_out(grid, size, bleed, lying, scale) for grid in grids}
     _tell_thick(sheets, ticket, place, findings)
-    plan = Plan(ticket, tuple(sequence), sheets, blocks, paper, size, 0.0)
-    return Plan(ticket, tuple(sequence), sheets, blocks, paper, size, _push(plan))
+    return Plan(ticket, tuple(sequence), sheets, blocks, paper, size, _push(ticket, sheets))
 
 
 def _one_size(pages: Sequence[PageBox], ticket: Ticket, place: Place, findings: Findings) -> Size:
@@ -218,10 +217,14 @@ def _sheets(sequence: Sequence[Page], ticket: Ticket, shape: tuple[int, int]) ->
             return set_up(sequence, shape, ticket.binding)
 
 
-def _push(plan: Plan) -> float:
-    ticket = plan.ticket
+def _layers(sheets: Sequence[Sheet]) -> int:
+    """Count the leaves of paper around the innermost one."""
+    return max((slot.layer for sheet in sheets for slot in sheet.front.slots), default=0)
+
+
+def _push(ticket: Ticket, sheets: Sequence[Sheet]) -> float:
     if ticket.creep is not None:
-        return ticket.creep * MM / max(1, plan.layers)
+        return ticket.creep * MM / max(1, _layers(sheets))
     return ticket.caliper * MM
 
 
@@ -249,7 +252,7 @@ def _too_small(
 def _tell_thick(sheets: Sequence[Sheet], ticket: Ticket, place: Place, findings: Findings) -> None:
     if ticket.scheme != "saddle":
         return
-    layers = len({slot.layer for sheet in sheets for slot in sheet.front.slots})
+    layers = _layers(sheets) + 1
     if layers > STAPLED_SHEETS:
         findings.note(
             place, "sheets-thick",

@@ -21,7 +21,7 @@ MARK = 5 * MM
 SLUG = GAP + MARK + 3 * MM
 """Beyond the bleed, room for marks and the slug line."""
 
-Side = Literal["recto", "verso", "flat"]
+Side = Literal["left", "right", "flat"]
 
 
 class Box(NamedTuple):
@@ -75,13 +75,13 @@ def plan_boxes(width: float, height: float, press: Press, side: Side) -> PageBox
         width: Of the trim, points.
         height: Of the trim, points.
         press: Says how far the bleed goes, and whether there are marks beyond it.
-        side: ``recto`` has its gutter on the left, ``verso`` on the right, ``flat`` has none.
+        side: Of its spread: a ``right`` page has its gutter on the left, a ``flat`` sheet none.
     """
     bleed = press.bleed
     left = right = bleed
     if not press.gutter_bleed:
-        left = 0 if side == "recto" else bleed
-        right = 0 if side == "verso" else bleed
+        left = 0 if side == "right" else bleed
+        right = 0 if side == "left" else bleed
     slug = SLUG if press.marks else 0.0
     trim = Box(left + slug, bleed + slug, left + slug + width, bleed + slug + height)
     return PageBoxes(

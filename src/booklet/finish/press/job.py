@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from booklet.errors import Diagnostic, Place, ReleaseError, Severity
 from booklet.model.press import Press
@@ -36,6 +37,7 @@ class PressJob:
         lettering: Faces of the slug line; a character is taken from the first that has it.
         label: What the slug line calls the file, such as 封面; may be empty.
         flat: A sheet of its own, such as a cover, rather than pages that are bound at a gutter.
+        bound: Side of the spine, seen from the front; it decides where the gutter of a page is.
         folds: Where a flat sheet is folded, in points from its left trim.
     """
 
@@ -46,6 +48,7 @@ class PressJob:
     lettering: tuple[FontFile, ...] = ()
     label: str = ""
     flat: bool = False
+    bound: Literal["left", "right"] = "left"
     folds: tuple[float, ...] = ()
 
 

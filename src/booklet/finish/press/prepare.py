@@ -181,8 +181,7 @@ class _Preparation:
             )
 
     def _boxes(self, page: Any, trim: Box, number: int) -> PageBoxes:
-        side: Side = "flat" if self.job.flat else "recto" if number % 2 else "verso"
-        boxes = plan_boxes(trim.width, trim.height, self.job.press, side)
+        boxes = plan_boxes(trim.width, trim.height, self.job.press, self._side(number))
         media = Box(*(float(value) for value in page.MediaBox))
         drawn = min(
             trim.left - media.left, trim.low - media.low,
@@ -194,6 +193,12 @@ class _Preparation:
             hint = "leave the bleed to booklet: take it out of the theme's @page rules"
             raise PressError(msg, hint, code="press-bleed")
         return boxes
+
+    def _side(self, number: int) -> Side:
+        """Tell on which side of its spread a page lies."""
+        if self.job.flat:
+            return "flat"
+        return "right" if (number % 2 == 1) == (self.job.bound == "left") else "left"
 
     def _set_boxes(self, page: Any, boxes: PageBoxes) -> None:
         page.MediaBox = Array(boxes.media.rounded())
@@ -207,8 +212,7 @@ class _Preparation:
         trim = Box(*(float(value) for value in first.TrimBox))
         while len(pages) % self.job.press.multiple:
             number = len(pages) + 1
-            side: Side = "recto" if number % 2 else "verso"
-            boxes = plan_boxes(trim.width, trim.height, self.job.press, side)
+            boxes = plan_boxes(trim.width, trim.height, self.job.press, self._side(number))
             marks, named = slug.draw(boxes, number) if slug else ("q Q", Dictionary())
             page = Dictionary(
                 Type=Name.Page,
