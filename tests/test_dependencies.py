@@ -16,6 +16,7 @@ NAMES = {
     "mdit_py_plugins": "mdit-py-plugins",
     "mdit_py_cjk_friendly": "mdit-py-cjk-friendly",
     "ruamel": "ruamel.yaml",
+    "zxingcpp": "zxing-cpp",
 }
 """Import name → distribution, where they differ."""
 
