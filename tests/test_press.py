@@ -35,6 +35,7 @@ from tests.press_pages import (
 )
 
 from booklet.build import Report, build
+from booklet.cli.tools import doctor
 from booklet.errors import BookletError, Severity
 from booklet.finish.press import FontFile, PressFile, PressJob, prepare_press
 from booklet.finish.press.boxes import GAP, MARK, SLUG, Box, plan_boxes
@@ -291,7 +292,7 @@ def test_black_type_overprints_and_nothing_pale_does() -> None:
     assert {event.overprints for event in rules if event.inks != (0, 0, 0, 1)} == {False}
 
 
-@pytest.mark.parametrize("name", ["kdp", "lulu", "mono"])
+@pytest.mark.parametrize("name", ["kdp", "lulu"])
 def test_presets_that_want_none_have_no_overprint(name: str) -> None:
     with opened(stress(name).data) as pdf:
         assert not any(event.overprints for page in pdf.pages for event in painted(page))
@@ -554,6 +555,18 @@ def test_without_a_profile_the_build_says_what_to_do(
     (output,) = build(folder, tmp_path, ["press"]).outputs
     with opened(output.path.read_bytes()) as pdf:
         assert str(pdf.Root.OutputIntents[0].OutputConditionIdentifier) == "FOGRA51"
+
+
+def test_the_doctor_names_the_profile_and_its_licence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor()
+    assert "ICC profile of FOGRA39: /" in capsys.readouterr().out
+    monkeypatch.setattr("booklet.output.profiles.SYSTEM_FOLDERS", ())
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    doctor()
+    assert "none     ICC profile of FOGRA39" in capsys.readouterr().out
 
 
 def test_the_printers_profile_is_a_file_of_the_publication(tmp_path: Path) -> None:

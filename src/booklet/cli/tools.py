@@ -78,7 +78,7 @@ def _profile() -> str:
 
     path = find_profile(DEFAULT_CONDITION)
     if path is None:
-        return f"none     ICC profile of {DEFAULT_CONDITION}: no press edition without a file of your own"
+        return f"none     ICC profile of {DEFAULT_CONDITION}: the press edition will ask for one"
     known = known_profile(path)
     terms = f" ({known.licence}, {known.origin})" if known else ""
     return f"ok       ICC profile of {DEFAULT_CONDITION}: {path}{terms}"

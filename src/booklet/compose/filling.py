@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from booklet.compose.breaking import EXACT, Line, Material
+from booklet.compose.breaking import EXACT
+from booklet.compose.lines import Line, Material
 
 
 @dataclass(slots=True)

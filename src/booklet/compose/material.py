@@ -9,7 +9,6 @@ from operator import add
 from unicodedata import category
 
 from booklet.compose.addresses import insides, seams
-from booklet.compose.breaking import Material
 from booklet.compose.classes import (
     CLOSES,
     MARKS,
@@ -21,6 +20,7 @@ from booklet.compose.classes import (
     may_stretch,
     meets,
 )
+from booklet.compose.lines import Material
 from booklet.compose.paragraph import Leaf, Paragraph
 from booklet.compose.ruby_room import Ground, inner_clusters, make_room
 from booklet.compose.shaping import line_breaks
@@ -32,6 +32,7 @@ QUARTER = 0.25
 _SEEN_MARKS, _STOPS = frozenset(MARKS), frozenset("DS")
 _WORD = frozenset("WNwPpt")
 _WORD_ENDS = frozenset("WN")
+
 
 def weigh(paragraph: Paragraph, style: ComposeStyle) -> Material:
     """Tell how the clusters of a paragraph may be broken, squeezed and stretched."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from booklet.compose.breaking import EXACT, Line, Material, break_paragraph, measure_line
+from booklet.compose.breaking import EXACT, break_paragraph, measure_line
+from booklet.compose.lines import Line, Material
 from booklet.compose.material import weigh
 from booklet.compose.paragraph import Leaf, Paragraph, Path
 from booklet.compose.style import ComposeStyle

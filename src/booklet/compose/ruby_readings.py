@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from booklet.compose.breaking import Line, measure_line
+from booklet.compose.breaking import measure_line
 from booklet.compose.classes import WIDE
 from booklet.compose.filling import fill_line
+from booklet.compose.lines import Line
 from booklet.compose.paragraph import Measure, Paragraph, TooComplexError, read_alone
 from booklet.compose.plan import Plan
 from booklet.compose.ruby_boxes import RubyPair, level_of

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from booklet.compose.boxtree import is_inline, is_line, is_out_of_flow, is_text
-from booklet.compose.breaking import Line
 from booklet.compose.filling import Filled
+from booklet.compose.lines import Line
 from booklet.compose.paragraph import Leaf, Path
 from booklet.compose.plan import Plan
 from booklet.compose.shaping import Segment

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import tinycss2
 
@@ -20,7 +21,7 @@ from booklet.output.css_names import (
     selector_fault,
     similar,
 )
-from booklet.output.css_walk import Found, walk
+from booklet.output.css_walk import Found, functions, walk
 from booklet.theme.files import SearchPath
 from booklet.typeset.book import Stylesheet
 
@@ -99,26 +100,8 @@ class Console:
         return bool(_IGNORED.match(message)) or message.startswith(_SAID_BETTER)
 
     def _meant(self, name: str, value: str, text: str) -> str:
-        if "unknown property" in text:
-            meant = like_property(name)
-        elif "var(" in value:
-            words = re.findall(r"var\(\s*(--[\w-]+)", value)
-            known = self._custom()
-            strange = next((word for word in words if word not in known), "")
-            meant = similar(strange, known) if strange else ""
-            if strange and not meant:
-                return f"no style sheet says what {strange} is"
-        else:
-            meant = like_value(name, value)
+        meant = like_property(name) if "unknown property" in text else like_value(name, value)
         return f"did you mean {meant}?" if meant else ""
-
-    def _custom(self) -> set[str]:
-        return {
-            item.node.name
-            for sheet in self.sheets
-            for item in walk(sheet.css)
-            if item.node.type == "declaration" and item.node.name.startswith("--")
-        }
 
     # ---- where it stands --------------------------------------------------------------------
 
@@ -159,11 +142,31 @@ class Console:
 
     def look(self) -> Iterator[Diagnostic]:
         """Read the style sheets for what the renderer leaves out silently or without a place."""
+        custom = {
+            item.node.name
+            for sheet in self.sheets
+            for item in walk(sheet.css)
+            if item.node.type == "declaration" and item.node.name.startswith("--")
+        }
         for sheet in self.sheets:
             for item in walk(sheet.css):
-                for text, hint in _faults(item):
-                    place = Place(file_of(sheet), item.node.source_line, item.node.source_column)
+                for node, text, hint in (*_faults(item), *self._strange_names(item, custom)):
+                    place = Place(file_of(sheet), node.source_line, node.source_column)
                     yield Diagnostic(place, Severity.WARNING, "css", text, hint)
+
+    def _strange_names(self, item: Found, custom: set[str]) -> Iterator[tuple[Any, str, str]]:
+        """Find `var()` of a custom property that nothing declares, and that has no fallback."""
+        if item.node.type != "declaration":
+            return
+        for function in functions(item.node.value, "var"):
+            words = [token for token in function.arguments if token.type != "whitespace"]
+            name = words[0].value if words and words[0].type == "ident" else ""
+            if len(words) != 1 or not name.startswith("--") or name in custom:
+                continue
+            if place_in_templates(self.files, rf"{re.escape(name)}\s*:") == Place("build"):
+                meant = similar(name, custom)
+                hint = f"did you mean {meant}?" if meant else "declare it on `:root`"
+                yield function, f"no style sheet says what {name} is", hint
 
 
 def _remedy(text: str) -> str:
@@ -198,20 +201,21 @@ def file_of(sheet: Stylesheet | None) -> str:
     return sheet.file or f"templates/{sheet.name}"
 
 
-def _faults(item: Found) -> Iterator[tuple[str, str]]:
+def _faults(item: Found) -> Iterator[tuple[Any, str, str]]:
     node = item.node
     if node.type == "qualified-rule" and item.path[-1:] != ("@font-face",):
         if fault := selector_fault(node.prelude, nested=item.within_rule):
-            yield fault
+            yield node, *fault
     elif node.type == "at-rule":
-        yield from _at_rule_faults(item)
+        for fault in _at_rule_faults(item):
+            yield node, *fault
     elif node.type == "declaration" and node.name == "--punctuation":
         words = [token.lower_value for token in node.value if token.type == "ident"]
         value = tinycss2.serialize(node.value).strip()
         if len(words) != 1 or words[0] not in HOUSES:
             meant = similar(words[0], HOUSES) if words else ""
             hint = f"did you mean {meant}?" if meant else f"one of: {', '.join(HOUSES)}"
-            yield f"`--punctuation: {value}`: no such style of punctuation", hint
+            yield node, f"`--punctuation: {value}`: no such style of punctuation", hint
 
 
 def _at_rule_faults(item: Found) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,16 @@ def _nodes(nodes: Iterable[Any], path: tuple[str, ...]) -> Iterator[Found]:
         yield from _nodes(read(content, skip_comments=True, skip_whitespace=True), inner)
 
 
+def functions(tokens: Iterable[Any], name: str) -> Iterator[Any]:
+    """Find the functions of a name among tokens, however deep."""
+    for token in tokens:
+        if token.type == "function" and token.lower_name == name:
+            yield token
+        inner = getattr(token, "arguments", None) or getattr(token, "content", None)
+        if isinstance(inner, list):
+            yield from functions(inner, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A family that a style sheet names, with line and column."""

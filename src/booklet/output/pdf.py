@@ -234,7 +234,9 @@ class Rendering:
                     for sheet in sheets
                 ]  # fmt: skip
                 source = HTML(string=self.book.html, base_url=THEME_URL, url_fetcher=fetcher)
-                document = source.render(parsed, font_config=fonts, counter_style=counters)
+                document = source.render(
+                    stylesheets=parsed, font_config=fonts, counter_style=counters
+                )
                 document.write_pdf(pdf_variant="pdf/ua-1")
             except Exception:
                 return False

@@ -80,7 +80,8 @@ def _say(pdf: pikepdf.Pdf, job: PressJob, source: bytes, producer: str) -> None:
     if job.press.standard == "pdf/x-4":
         conformance = "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n"
     elif job.press.standard == "pdf/x-1a:2003":
-        info.GTS_PDFXVersion = String("PDF/X-1a:2003")
+        # The second key is of the parts of 2001; readers of theirs look for it all the same.
+        info.GTS_PDFXVersion = info.GTS_PDFXConformance = String("PDF/X-1a:2003")
     digest = hashlib.sha256(source).digest()
     whole = hashlib.sha256(digest + repr((job.press, job.title, made)).encode()).digest()
     xmp = _XMP.format(

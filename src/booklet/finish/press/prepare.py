@@ -101,7 +101,7 @@ class _Preparation:
         separation = separation_for(press, self.job.profile)
         for number, page in enumerate(self.pdf.pages, 1):
             opaque = not self.survey.transparency[number - 1]
-            overprints = press.overprint and press.inking == "cmyk"
+            overprints = press.overprint and press.inking != "srgb"
             manner = Manner(separation, overprints, opaque)
             try:
                 self._page(page.obj, number, walker, manner, slug)
