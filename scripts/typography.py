@@ -21,11 +21,12 @@ SCALE, EDGE, RULE = 2.6, 16, (150, 150, 150)
 
 @dataclass(frozen=True)
 class Job:
-    """A picture: the text, its style, and the measure in characters."""
+    """A picture: the text, its style, the measure in characters, and the page that is shown."""
 
     body: str
     css: str
     ems: int
+    page: int = 0
 
 
 JOBS = {
@@ -75,6 +76,33 @@ JOBS = {
         ".large{font-size:18pt}",
         15,
     ),
+    "typography-notes.png": Job(
+        "<p>水涨的时候，船不开<i>渡口志卷二。</i>。大家在岸上等着。"
+        "<p>谁也不催<i>船家另有说法。</i>，一直等到天黑<i>"
+        "天黑以后不开船，是这里的老规矩。水急，滩多，看不清石头。有一年冬天破过一次例，"
+        "船到江心熄了灯，一船的人都不敢出声。从那以后，再急的事也要等到天亮。</i>。"
+        "桥修好以后，渡船还留着。谁愿意坐，就坐。",
+        "@counter-style circled{system:fixed;symbols:'①' '②' '③' '④' '⑤'}"
+        "@page{size:204pt 178pt;counter-reset:footnote;"
+        "@footnote{border-top:.4pt solid #666;padding-top:4pt;margin-top:6pt}}"
+        "i{float:footnote;footnote-policy:line;font:9pt/15pt 'Noto Serif CJK SC';"
+        "text-align:justify}"
+        "i::footnote-call{content:counter(footnote,circled);font-size:8pt;line-height:0}"
+        "i::footnote-marker{content:counter(footnote,circled) ' '}",
+        15,
+        1,
+    ),
+    "typography-letter.png": Job(
+        "<p>渡口在下游三里的地方。桥修好以后，渡船还留着，谁愿意坐，就坐。水涨的时候，船不开。",
+        "p::first-letter{float:left;font-size:40pt;line-height:42pt;padding-right:4pt}",
+        14,
+    ),
+    "typography-addresses.png": Job(
+        "<p>渡口的来历请看https://zh.wikipedia.org/wiki/%E6%B8%A1%E5%8F%A3这一条，也可以写信到"
+        "editor@example.org问我们。",
+        "html{overflow-wrap:break-word}",
+        17,
+    ),
 }  # fmt: skip
 
 
@@ -96,7 +124,7 @@ def draw(job: Job, configuration: FontConfiguration) -> Image.Image:
     )
     html = f"<html lang=zh-CN><style>{style}{job.css}</style><body>{job.body}"
     data = HTML(string=html).write_pdf(font_config=configuration)
-    page = pypdfium2.PdfDocument(io.BytesIO(data))[0]
+    page = pypdfium2.PdfDocument(io.BytesIO(data))[job.page]
     picture = page.render(scale=SCALE).to_pil().convert("L")
     box = ImageChops.invert(picture).getbbox()
     foot = box[3] if box else 1

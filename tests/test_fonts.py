@@ -254,6 +254,20 @@ def test_system_gives_only_what_the_manifest_names(tmp_path: Path) -> None:
     assert [face.path for face in family.faces] == [kai]
 
 
+def test_slices_of_a_web_font_are_told_and_the_first_stays(tmp_path: Path) -> None:
+    make(tmp_path / "a.ttf", characters="AB")
+    make(tmp_path / "b.ttf", characters="CD")
+    make(tmp_path / "bold.ttf", characters="CD", weight=700)
+    shelf = open_shelf([tmp_path], system=[])
+    (found,) = shelf.diagnostics
+    assert (found.code, found.severity) == ("font-twice", Severity.WARNING)
+    assert Path(found.place.file).name == "b.ttf"
+    assert "Tiny 400 is in a.ttf already" in found.message
+    family = shelf.family("Tiny")
+    assert family is not None
+    assert [face.path.name for face in family.faces] == ["a.ttf", "bold.ttf"]
+
+
 def test_variable_font_is_one_face_of_many_weights(tmp_path: Path) -> None:
     make_variable(tmp_path / "f/a.ttf")
     (family,) = shelf_of(tmp_path / "f").families

@@ -147,7 +147,7 @@ def stress() -> str:
         f"盖了章![印](images/1.svg)才算数。{LONG}",
     ]
     notes = f"[^a]: {TEXT}\n\n[^b]: 短。"
-    return "\n\n".join([*parts, "## 第二章", *reversed(parts[1:-3]), notes]) + "\n"
+    return "\n\n".join([*parts, "## 第二章", *reversed(parts[1:-3]), LONG * 10, notes]) + "\n"
 
 
 def picture(height: int) -> str:
@@ -187,7 +187,7 @@ def test_a_hard_manuscript_stands_on_the_grid(
     geometry = plan(trim, wanted)
     pages = text_pages(pdf, "第一章")
     assert off_the_grid(pages, geometry) == []
-    # Some page is full to its last line.
+    # The text at the end fills a page to its last line.
     last = {round(place(line, geometry)) for page in pages for line in text_lines(page, geometry)}
     assert geometry.area.lines - 1 in last
 

@@ -212,6 +212,8 @@ CHAPTERS = (
                  "Pictures stand in the publication, drawings in the theme."),
             Code("strained-line", "A line stretched by more than a quarter em at every gap.",
                  "Rephrase it, or let its long word be broken.", _W),
+            Code("ebook-fonts", "The e-book carries more fonts than its budget allows.",
+                 "Carry rare characters alone, or raise `font_budget`.", _W),
             Code("render", "The renderer has something to say.", "Often a picture or a font.", _W),
             Code("text-lost", "The output lacks words of the manuscript.",
                  "Look at the template that was changed last."),

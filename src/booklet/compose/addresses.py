@@ -16,7 +16,7 @@ SIDES = 2
 
 _WORD = re.compile(r"[!-~]+")
 _NUMBER = re.compile(r"[0-9]+")
-_ADDRESS = re.compile(r"https?://|www\.|/[^/]+/")
+_ADDRESS = re.compile(r"https?://|www\.|/[^/]+/|[0-9A-Za-z]@[0-9A-Za-z]")
 _SEAM = re.compile(
     r"(?<=[0-9A-Za-z%)\]])[/\\._@:=&?#+~,;|-]+(?=[0-9A-Za-z%(\[])"
     r"|(?<=[/\\])(?=[!-~])|(?<=[!-~])(?=%[0-9A-F]{2})"
@@ -46,4 +46,4 @@ def insides(text: str) -> set[int]:
     for number in _NUMBER.finditer(text):
         if number.end() - number.start() >= LONG_FIGURES:
             found.update(range(number.start() + SIDES, number.end() - SIDES + 1))
-    return found
+    return {at for at in found if "%" not in text[at - 2 : at]}

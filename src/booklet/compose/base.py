@@ -119,7 +119,8 @@ def split_inline_box(  # noqa: PLR0913, PLR0917 - the base's own signature
     stop = None if ended else plan.paragraph.path_of(line.resume)
     new_box = setter.set(box, position_x, _path(skip_stack), stop)
     delattr(new_box, _PLAN)
-    note_stretch(context, new_box, filled.stretch)
+    # A last line that is spread, such as 书　名, is spread on purpose.
+    note_stretch(context, new_box, 0.0 if line.last else filled.stretch, filled.gaps)
     forced = plan.paragraph.codes[line.resume - 1] == "n"
     return new_box, _stack(stop), forced, None, None, {"left": 0, "right": 0}
 

@@ -16,11 +16,13 @@ class Filled:
         before: What is added before each cluster.
         after: What is added after each cluster.
         stretch: Ems added to each gap.
+        gaps: How many gaps that were.
     """
 
     before: dict[int, float] = field(default_factory=dict)
     after: dict[int, float] = field(default_factory=dict)
     stretch: float = 0.0
+    gaps: int = 0
 
     def put_before(self, at: int, amount: float) -> None:
         """Move a cluster to the right, and what follows it."""
@@ -68,7 +70,7 @@ def fill_line(
             for at in range(first, final):
                 if material.gaps[at]:
                     filled.put_after(at, share)
-            filled.stretch = share / (material.ems[first] or 1.0)
+            filled.stretch, filled.gaps = share / (material.ems[first] or 1.0), gaps
     return filled
 
 

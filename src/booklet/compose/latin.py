@@ -25,8 +25,8 @@ from booklet.compose.weasy import (
     strut,
 )  # fmt: skip
 
-_SHARED = re.compile("[“”‘’—…⋯·]+")
-"""Marks that Latin and Chinese fonts both have."""
+_SHARED = re.compile("[“”‘’—…⋯·\u3000]+")
+"""Marks that Latin and Chinese fonts both have, and the space that Pango takes from any font."""
 
 _LETTERS = frozenset("WN")
 _KEPT, _STRUT = "compose_han", "compose_strut"
