@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -39,6 +40,7 @@ from booklet.finish.preflight import (
     limits_of,
     preflight,
 )
+from booklet.finish.preflight.registry import table
 from booklet.model.measures import MM
 from booklet.model.press import PRESETS, PresetName
 from booklet.typeset.barcode import symbol_of
@@ -579,3 +581,8 @@ def test_a_barcode_needs_quiet_zones() -> None:
     draw(pdf, f"0 0 0 1 k {32 * MM} {35 * MM} 1 90 re f")
     report = run(saved(pdf), order=Order(barcode=Barcode(ISBN)))
     assert [one.check for one in report.findings] == ["P36"]
+
+
+def test_the_manual_has_the_table() -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "preflight.md").read_text("utf-8")
+    assert table() in manual

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from booklet.editions.counting import bound, interior_pages
+from booklet.editions.preflight import judge, order_of_cover
 from booklet.editions.press import check_pictures, press_job
 from booklet.editions.run import GENERATED, Made, Run
 from booklet.finish.fidelity import compare_with_pages
@@ -57,6 +58,9 @@ def make(run: Run) -> Iterator[Made]:
     run.progress.step("prove the cover")
     findings.extend(compare_with_pages(book.segments, read_pdf_text(screen), GENERATED, ()))
     findings.extend(compare_text(file.data, screen, (0,)))
+    run.progress.step("preflight the cover")
+    order = order_of_cover(run, press, facts.spine)
+    findings.extend(judge(run, SUFFIX, file.data, press, order, rendering.overset()))
     yield Made("cover", SUFFIX, with_facts(file.data, facts, run.job.made), 1)
 
 
@@ -142,4 +146,6 @@ def keep_up(run: Run, existing: bytes) -> Iterator[Made]:
         run.findings.note(place, "cover-stale", message, "it is made anew")
         yield from make(run)
     else:
-        run.findings.warning(place, "cover-stale", message, "build it again: booklet build -e cover")
+        run.findings.warning(
+            place, "cover-stale", message, "build it again: booklet build -e cover"
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booklet.editions.job import font_families
+from booklet.editions.preflight import judge, order_of_pages
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Severity
 from booklet.model.press import DEFAULT_CONDITION, Press
@@ -39,6 +40,9 @@ def make(run: Run) -> Iterator[Made]:
         return
     run.progress.step("prove the press edition")
     findings.extend(compare_text(file.data, pages.screen, pages.interior))
+    run.progress.step("preflight the press edition")
+    order = order_of_pages(run, press, file.pages)
+    findings.extend(judge(run, SUFFIX, file.data, press, order, pages.rendering.overset()))
     yield Made("press", SUFFIX, file.data, file.pages)
 
 
