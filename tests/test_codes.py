@@ -10,7 +10,7 @@ from booklet.codes import CODES, manual
 
 ROOT = Path(__file__).parent.parent
 FORM = re.compile(r"^[a-z]+(-[a-z]+)+$")
-WITHOUT_HYPHEN = {"template", "css", "render", "encoding"}
+WITHOUT_HYPHEN = {"template", "css", "preflight", "render", "encoding"}
 
 
 def written_codes() -> set[str]:

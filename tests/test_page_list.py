@@ -48,7 +48,7 @@ def pages_of_pdf(path: Path, crop: tuple[int, int, int, int]) -> dict[str, str]:
 
 def markers_of_epub(path: Path) -> dict[str, str]:
     """Give the words behind each marker, by its label."""
-    found = {}
+    found: dict[str, str] = {}
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if not name.endswith(".xhtml"):

@@ -215,5 +215,4 @@ class _Breaker:
         return found
 
     def _last(self, one: int, two: int) -> float:
-        seen = self.material.ink_total
-        return LONELY if one and seen[two] - seen[one] <= 2 else 0.0
+        return LONELY if one and self.material.is_lonely(one, two) else 0.0

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+MANY = 12
+"""Clusters of which some are seen for sure."""
+
 NARROW = 0.7
 """Ems; what is narrower is a letter of a word, and a word may stand alone in a last line."""
 
@@ -76,15 +79,15 @@ class Material:
             amounts[at + 1] = abs(blank)
         return list(accumulate(amounts))
 
-    @cached_property
-    def ink_total(self) -> list[int]:
-        """Seen clusters before each one, without spaces; a narrow one, of a word, counts thrice."""
-        rows = zip(self.ink, self.spaces, self.widths, self.ems, strict=True)
-        seen = (
-            0 if space or not ink else 3 if width < NARROW * em else 1
-            for ink, space, width, em in rows
-        )
-        return [0, *accumulate(seen)]
+    def is_lonely(self, start: int, stop: int) -> bool:
+        """Tell whether a last line would hold one character and its mark; no word is lonely."""
+        if stop - start > MANY:
+            return False
+        seen = 0
+        for at in range(start, stop):
+            if self.ink[at] and not self.spaces[at]:
+                seen += 3 if self.widths[at] < NARROW * self.ems[at] else 1
+        return seen <= 2
 
     def stops_for(self, room: float) -> Sequence[int]:
         """Give the stops, and those within words that are longer than a line (CSS Text 4, 5.5)."""

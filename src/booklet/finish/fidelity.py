@@ -199,9 +199,8 @@ class BookText:
         """Give the places to which a character leads: past it, or nowhere if it was generated."""
         if at < len(self.folded) and self.folded[at] == _fold(char):
             yield at + 1
-        if generated and at in self.starts:
-            yield at
-        elif char in HYPHENS and at in self.hyphens:
+        added = generated and at in self.starts
+        if added or (char in HYPHENS and at in self.hyphens):
             yield at
 
 
