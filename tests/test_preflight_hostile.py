@@ -311,8 +311,8 @@ WORDS = [
     "q", "Q", "BT", "ET", "cm", "1 0 0 1 5 5 cm", "/F 10 Tf", "<0002> Tj", "[<0002> 5] TJ",
     "/Im Do", "/Sh sh", "/Over gs", "/None gs", "0 0 9 9 re", "f", "f*", "S", "W", "n", "B*",
     "1 0 0 rg", "/All cs", "1 scn", "/Pattern cs", "/None scn", "9", "(a(b)c\\)\\7)", "<<", ">>",
-    "[", "]",
-    "BI /W 1 /H 1 ID x EI", "'", '"', "T*", "Td", "m", "l", "c", "h", "w", "/X", "BDC", "EMC",
+    "[", "]", "BI /W 1 /H 1 ID x EI", "'", '"', "T*", "Td", "m", "l", "c", "h", "w",
+    "/X", "BDC", "EMC",
 ]  # fmt: skip
 
 

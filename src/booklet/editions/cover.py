@@ -59,9 +59,10 @@ def make(run: Run) -> Iterator[Made]:
     findings.extend(compare_with_pages(book.segments, read_pdf_text(screen), GENERATED, ()))
     findings.extend(compare_text(file.data, screen, (0,)))
     run.progress.step("preflight the cover")
+    data = with_facts(file.data, facts, run.job.made)
     order = order_of_cover(run, press, facts.spine)
-    findings.extend(judge(run, SUFFIX, file.data, press, order, rendering.overset()))
-    yield Made("cover", SUFFIX, with_facts(file.data, facts, run.job.made), 1)
+    findings.extend(judge(run, SUFFIX, data, press, order, rendering.overset()))
+    yield Made("cover", SUFFIX, data, 1)
 
 
 def cover_press(header: Header) -> Press:
