@@ -111,6 +111,19 @@ def test_marks_stand_outside_the_bleed_and_show_both_folds(bound: bytes, spine: 
     assert outside == []  # the slug line is drawn, not set
 
 
+def test_the_slug_line_of_a_long_title_ends_before_the_fold(tmp_path: Path) -> None:
+    data, dpi = cover(tmp_path, title="网" * 60, **BOOK), 200
+    image, left = drawn(data, dpi).convert("L"), page_boxes(data)["TrimBox"][0] / MM
+
+    def band(start: float, end: float) -> float:
+        box = (left + start, left + 210 + 3.5, left + end, left + 210 + 3 + 7)
+        darkest, _ = image.crop([round(side / 25.4 * dpi) for side in box]).getextrema()  # type: ignore[arg-type]
+        return float(darkest)  # type: ignore[arg-type]
+
+    assert band(100, 130) < 128
+    assert band(145, 147.5) == 255
+
+
 def test_the_front_is_the_cover_of_the_screen_edition(tmp_path: Path) -> None:
     report = make(tmp_path, ["screen", "cover"], **BOOK, press={"preset": "lulu"})
     screen, sheet = (output.path.read_bytes() for output in report.outputs)

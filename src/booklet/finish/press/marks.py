@@ -179,8 +179,8 @@ class Slug:
         return self._form(content, boxes.media.rounded())
 
     def _line(self, boxes: PageBoxes, number: str, named: dict[str, Any]) -> str:
-        """Write the slug line below the page, left of its middle."""
-        room = boxes.trim.width / 2 - ASIDE - MARK
+        """Write the slug line below the page, left of its middle and of its first fold."""
+        room = min((boxes.trim.width / 2, *self.folds)) - ASIDE - MARK
         words = self.words
         text = f"{words}   {number}"
         while words and self._width(text) * LETTER > room * 1.5:
