@@ -19,8 +19,9 @@ from weasyprint.css.validation import properties as validators
 from weasyprint.draw import color
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
-from weasyprint.layout import absolute, block, inline, page, percent, preferred
-from weasyprint.pdf import tags
+from weasyprint.layout import absolute, block, inline, leader, page, percent, preferred
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.pdf import stream, tags
 from weasyprint.text import ffi, fonts, line_break
 
 import booklet.compose
@@ -73,6 +74,15 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "build.create_anonymous_boxes": (build.create_anonymous_boxes, "f1e76cc779a89855"),
     "build.inline_in_block": (build.inline_in_block, "849ed9746b630850"),
     "targets.anchor_name_from_token": (targets.anchor_name_from_token, "c690ab4e5d0e7687"),
+    "build.marker_to_box": (build.marker_to_box, "b471a3133517591e"),
+    "preferred._block_content_width": (preferred._block_content_width, "00aae475025d0193"),
+    "leader.leader_index": (leader.leader_index, "933aaa813a2bed4c"),
+    "leader.handle_leader": (leader.handle_leader, "e4bf5941eb946d0b"),
+    "stream.Stream.add_font": (stream.Stream.add_font, "e4226e1117477217"),
+    "pdf_fonts.Font": (pdf_fonts.Font, "1888854798bf8726"),
+    "fonts.get_pango_font_key": (fonts.get_pango_font_key, "74cbeff1fac3860c"),
+    "computed_values.border_image_width": (computed_values.border_image_width, "09bbbf97793fa3be"),
+    "computed_values.length_pixels_only": (computed_values.length_pixels_only, "dbdd536392865af4"),
     "percent.percentage": (percent.percentage, "ebe404ccd9da50bf"),
     "css.text_decoration": (css.text_decoration, "4fa9ec3b45ef2fc6"),
     "computed_values.color": (computed_values.color, "1a924b43adba88d3"),
