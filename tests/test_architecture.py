@@ -30,9 +30,10 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"compose", "typeset", "theme", "fonts", "model", "progress"} | BASE,
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"fonts", "manuscript", "model"} | BASE,
-    "editions": {*STAGES, "progress"} | BASE,
+    "check": {"progress", "__init__"} | BASE,
+    "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "model", "output.put", "progress"} | BASE,
-    "cli": {*STAGES, "build", "editions", "codes", "progress", "__init__"} | BASE,
+    "cli": {*STAGES, "build", "check", "editions", "codes", "progress", "__init__"} | BASE,
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from booklet import __version__
-from booklet.cli import build, fonts, impose, preflight, publication, theme, tools
+from booklet.cli import build, check, fonts, impose, preflight, publication, theme, tools
 from booklet.cli.output import say, say_diagnostics
 from booklet.errors import BookletError, ExitCode, clean
 
@@ -44,6 +44,7 @@ app = typer.Typer(
 )
 app.command("new")(publication.new)
 app.command("build")(build.build)
+app.command("check")(check.check)
 app.command("impose")(impose.impose)
 app.command("preflight")(preflight.preflight)
 app.command("schema")(publication.schema)

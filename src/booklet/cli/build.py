@@ -44,7 +44,7 @@ def build(
     from booklet.build import build as run
 
     try:
-        wanted = _editions(edition or [])
+        wanted = edition_names(edition or [])
         report = run(
             publication, out, wanted, strict=strict, progress=terminal_progress(),
             show_grid=show_grid,
@@ -69,7 +69,12 @@ def build(
         typer.echo(item.path)
 
 
-def _editions(names: list[str]) -> list[EditionName]:
+def edition_names(names: list[str]) -> list[EditionName]:
+    """See that there are such editions.
+
+    Raises:
+        InputError: One does not exist.
+    """
     from booklet.build import SUFFIXES
 
     unknown = [name for name in names if name not in SUFFIXES]

@@ -51,6 +51,9 @@ def make(run: Run) -> Iterator[Made]:
         order = [f"text/{document.name}" for document in book.documents]
         pages = [texts[name] for name in order]
         findings.extend(compare_with_pages(book.segments, pages, "", order))
+        said = "".join(part.text for part in job.loaded.transcript)
+        name = f"{pub.slug}{SUFFIX}/"
+        findings.extend(lint_epub(data, max(job.made, EPOCH_LIMIT), name=name, said=said))
     yield Made("ebook", SUFFIX, data)
 
 

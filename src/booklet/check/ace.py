@@ -1,0 +1,119 @@
+"""Ace by DAISY, the judge of accessibility, where Node, its package and a Chromium are installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from booklet.check.report import Checker, Missing, Verdict
+from booklet.errors import Diagnostic, Place, Severity
+
+NAME = "Ace"
+_GET = "scripts/setup.sh --test installs it; by hand: npm install -g @daisy/ace-cli, and a Chromium"
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BIN = Path("@daisy", "ace-cli", "bin", "ace.js")
+_QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+"""No window, no network, no first-run pages; a container has no sandbox to offer."""
+
+_LIMIT = 600
+"""Seconds for one book; 4 on an idle machine, a minute for 140 documents."""
+_GRAVE = {"critical": Severity.ERROR, "serious": Severity.ERROR}
+
+
+def node_modules() -> Path:
+    """Tell where the set-up puts packages of Node: beside the Python that runs."""
+    return Path(sys.prefix, "share", "node", "node_modules")
+
+
+def find_ace() -> tuple[str, ...] | None:
+    """Give the command of Ace without its arguments; None where it is not installed."""
+    node = shutil.which("node")
+    file = node_modules() / _BIN
+    if node and file.is_file():
+        return node, str(file)
+    command = shutil.which("ace")
+    if command and node and Path(command).resolve().parent.parent.name.startswith("ace"):
+        return (command,)  # there is an editor of the same name
+    return None
+
+
+def find_chromium() -> str | None:
+    """Find a Chromium, or the Chrome that is made of it."""
+    return next((found for name in _CHROMIUMS if (found := shutil.which(name))), None)
+
+
+def run_ace(books: Sequence[tuple[str, bytes]]) -> Verdict:
+    """Let Ace judge books, one after another.
+
+    Args:
+        books: Name and bytes of each.
+    """
+    ace, chromium = find_ace(), find_chromium()
+    if ace is None:
+        return Verdict(None, missing=Missing(NAME, "Node or @daisy/ace-cli is not installed", _GET))
+    if chromium is None:
+        return Verdict(None, missing=Missing(NAME, "no Chromium is installed", _GET))
+    found: list[Diagnostic] = []
+    version = ""
+    for name, data in books:
+        report = _run(ace, chromium, data)
+        if isinstance(report, str):
+            return Verdict(None, tuple(found), Missing(NAME, f"it failed: {report}", _GET))
+        version = str(report["earl:assertedBy"]["doap:release"]["doap:revision"])
+        found += _findings(name, report)
+    return Verdict(Checker(NAME, version), tuple(found))
+
+
+def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str:
+    """Judge one book; give the report, or the last words of a failure."""
+    with tempfile.TemporaryDirectory() as folder:
+        quiet = Path(folder, "chromium")
+        options = " ".join(_QUIET)
+        quiet.write_text(f'#!/bin/sh\nexec "{chromium}" {options} "$@"\n', encoding="utf-8")
+        quiet.chmod(0o700)
+        book = Path(folder, "book.epub")
+        book.write_bytes(data)
+        environment = os.environ | {
+            "PUPPETEER_EXECUTABLE_PATH": str(quiet),
+            "XDG_CONFIG_HOME": folder,
+            "TMPDIR": folder,
+        }
+        out = Path(folder, "out")
+        try:
+            done = subprocess.run(
+                [*ace, "-E", "-s", "-f", "-o", str(out), str(book)],
+                env=environment, capture_output=True, text=True, errors="replace", timeout=_LIMIT,
+                check=False,
+            )  # fmt: skip
+        except (subprocess.TimeoutExpired, OSError) as error:
+            return type(error).__name__
+        file = out / "report.json"
+        if not file.is_file():
+            return ((done.stderr or done.stdout).strip().splitlines() or ["without a word"])[-1]
+        report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return report
+
+
+def _findings(name: str, report: dict[str, Any]) -> Iterator[Diagnostic]:
+    for document in report.get("assertions", ()):
+        file = str(document["earl:testSubject"].get("url", ""))
+        for one in document.get("assertions", ()):
+            test = one["earl:test"]
+            severity = _GRAVE.get(str(test.get("earl:impact")), Severity.WARNING)
+            said = " ".join(str(one["earl:result"].get("dct:description", "")).split())
+            message = f"{test['dct:title']}: {said or test.get('dct:description', '')}"
+            help_ = test.get("help", {})
+            place = Place(f"{name}/{file}" if file else name)
+            yield Diagnostic(
+                place, severity, "ace", message, str(help_.get("dct:title", "")).strip()
+            )
