@@ -1,4 +1,4 @@
-"""Ace by DAISY, the judge of accessibility, where Node, its package and a Chromium are installed."""
+"""Ace by DAISY, the judge of accessibility, where Node, its package and Chromium are there."""
 
 from __future__ import annotations
 

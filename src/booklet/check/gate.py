@@ -32,9 +32,7 @@ def judge_books(
         latest: Now, with its time zone: no book was modified later.
         progress: Told of each step.
     """
-    lint = [
-        finding for name, data in books for finding in lint_epub(data, latest, name=f"{name}/")
-    ]
+    lint = [finding for name, data in books for finding in lint_epub(data, latest, name=f"{name}/")]
     verdicts = [Verdict(Checker(LINT, __version__), (*known, *lint))]
     if books:
         progress.step("ask EPUBCheck")

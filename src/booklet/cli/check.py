@@ -138,4 +138,6 @@ def _tell(report: GateReport) -> None:
     for one in report.missing:
         typer.echo(f"not asked: {one.name}: {one.reason}; {one.remedy}")
     counts = Counter(finding.severity for finding in report.findings)
-    typer.echo(", ".join(f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity))
+    typer.echo(
+        ", ".join(f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity)
+    )

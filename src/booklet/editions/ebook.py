@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from booklet.check.epub_lint import lint_epub
 from booklet.editions.carried import carry_fonts
 from booklet.editions.job import Job
 from booklet.editions.run import GENERATED, Made, Run
@@ -53,7 +54,7 @@ def make(run: Run) -> Iterator[Made]:
         findings.extend(compare_with_pages(book.segments, pages, "", order))
         said = "".join(part.text for part in job.loaded.transcript)
         name = f"{pub.slug}{SUFFIX}/"
-        findings.extend(lint_epub(data, max(job.made, EPOCH_LIMIT), name=name, said=said))
+        findings.extend(lint_epub(data, job.made, name=name, said=said))
     yield Made("ebook", SUFFIX, data)
 
 

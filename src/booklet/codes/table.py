@@ -1,34 +1,9 @@
-"""Every diagnostic code: what it means and what to do. docs/diagnostics.md is written from it."""
+"""The table of codes, chapter by chapter, in the order of a build."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A diagnostic code.
-
-    Attributes:
-        name: Stable; scripts may rely on it.
-        meaning: What is wrong.
-        remedy: What to do.
-        severity: ``error``, ``warning`` or ``note``.
-    """
-
-    name: str
-    meaning: str
-    remedy: str
-    severity: str = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Codes of one stage, for the manual."""
-
-    title: str
-    codes: tuple[Code, ...]
-
+from booklet.codes.code import Chapter, Code
+from booklet.codes.gate import GATE
 
 _W, _N = "warning", "note"
 
@@ -229,6 +204,7 @@ CHAPTERS = (
                  "Look for text off the page or hidden by a style sheet."),
         ),
     ),
+    GATE,
     Chapter(
         "Sheets",
         (
@@ -258,35 +234,3 @@ CHAPTERS = (
         ),
     ),
 )  # fmt: skip
-
-CODES = {code.name: code for chapter in CHAPTERS for code in chapter.codes}
-
-
-def manual() -> str:
-    """Write docs/diagnostics.md."""
-    lines = [
-        "# Diagnostics",
-        "",
-        "Every fault is told as `file:line:column: severity[code]: message` and a hint.",
-        "All faults of an input are told in one run.",
-        "An error forbids the build; a warning does so under `--strict`; a note never does.",
-        "This page is written by `python -m booklet.codes`.",
-    ]
-    for chapter in CHAPTERS:
-        lines += [
-            "",
-            f"## {chapter.title}",
-            "",
-            "| code | severity | meaning | remedy |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| `{c.name}` | {c.severity} | {c.meaning} | {c.remedy} |" for c in chapter.codes
-        ]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(manual())
