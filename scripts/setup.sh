@@ -20,9 +20,11 @@ APT_RUNTIME='fontconfig fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra
     ghostscript libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0'
 APT_TEST='mupdf-tools poppler-utils qpdf'
 APT_JAVA='default-jre-headless'
+APT_NODE='nodejs npm'
+APT_CHROMIUM='chromium'
 # Some releases lack these, and booklet works without, if less well: Python subsets the fonts, another face stands in,
-# the ink of a press file stays unmeasured.
-APT_OPTIONAL=' fonts-lxgw-wenkai fonts-noto-cjk-extra ghostscript libharfbuzz-subset0 '
+# the ink of a press file stays unmeasured, no judge of accessibility is asked.
+APT_OPTIONAL=' chromium fonts-lxgw-wenkai fonts-noto-cjk-extra ghostscript libharfbuzz-subset0 nodejs npm '
 
 # The ICC profile of coated paper, for the press edition: zlib licence, (c) basICColor GmbH, the same file for years.
 # Of the package that brings it, nothing else is needed.
@@ -35,9 +37,19 @@ BREW_RUNTIME='pango libffi ghostscript'
 BREW_FONTS='font-noto-serif-cjk-sc font-noto-sans-cjk-sc font-lxgw-wenkai'
 BREW_TEST='mupdf-tools poppler qpdf'
 BREW_JAVA='openjdk'
+BREW_NODE='node'
+BREW_CHROMIUM='google-chrome'
 
 OTHER_RUNTIME='Pango 1.44 or newer, HarfBuzz, fontconfig, Ghostscript, Noto Serif CJK SC, Noto Sans CJK SC and LXGW WenKai'
-OTHER_TEST='MuPDF (mutool), Poppler (pdftotext, pdftoppm), qpdf and a Java runtime (for EPUBCheck)'
+OTHER_TEST='MuPDF (mutool), Poppler (pdftotext, pdftoppm), qpdf, a Java runtime (for EPUBCheck),
+    Node 18 or newer with npm and Chromium (for Ace and reading systems)'
+
+# The judge of accessibility and the reading systems are packages of Node; Puppeteer's own Chromium stays away.
+NODE_LOCK='requirements/node/package-lock.json'
+NODE_FOLDER='.venv/share/node'
+NODE_IS_NEW_ENOUGH='process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'
+CHROMIUMS='chromium chromium-browser google-chrome google-chrome-stable'
+CHROMIUM_APPS='/Applications/Chromium.app /Applications/Google?Chrome.app'
 
 say() { printf 'setup: %s\n' "$1"; }
 
@@ -82,6 +94,32 @@ is_up_to_date() {
 
 # macOS has a `java` that only says where to get one, so being on PATH is not enough.
 has_java() { java -version >/dev/null 2>&1; }
+
+has_node() { command -v npm >/dev/null && node -e "$NODE_IS_NEW_ENOUGH" >/dev/null 2>&1; }
+
+has_chromium() {
+    for name in $CHROMIUMS; do
+        if command -v "$name" >/dev/null; then return; fi
+    done
+    for app in $CHROMIUM_APPS; do
+        if [ -d "$app" ]; then return; fi
+    done
+    return 1
+}
+
+# Another Node, or one at last, is a reason to install its packages anew.
+node_key() {
+    {
+        printf '%s\n' "$root"
+        if has_node; then node --version; fi
+        cat requirements/node/package.json "$NODE_LOCK"
+    } | digest
+}
+
+node_is_up_to_date() {
+    [ "$kind" != dev ] ||
+        { [ -r "$NODE_FOLDER/.setup" ] && [ "$(cat "$NODE_FOLDER/.setup")" = "$(node_key)" ]; }
+}
 
 # --- Python ---------------------------------------------------------------------------------------
 
@@ -146,6 +184,9 @@ apt_wanted() {
         # shellcheck disable=SC2086
         printf '%s\n' $APT_TEST
         if ! has_java; then echo "$APT_JAVA"; fi
+        # shellcheck disable=SC2086
+        if ! has_node; then printf '%s\n' $APT_NODE; fi
+        if ! has_chromium; then echo "$APT_CHROMIUM"; fi
     fi
 }
 
@@ -217,11 +258,18 @@ brew_formulae() {
     if [ "$kind" = dev ]; then
         list="$list $BREW_TEST"
         has_java || list="$list $BREW_JAVA"
+        has_node || list="$list $BREW_NODE"
     fi
     echo "$list"
 }
 
-brew_command() { echo "brew install $(brew_formulae) && brew install --cask $BREW_FONTS"; }
+brew_casks() {
+    list=$BREW_FONTS
+    if [ "$kind" = dev ] && ! has_chromium; then list="$list $BREW_CHROMIUM"; fi
+    echo "$list"
+}
+
+brew_command() { echo "brew install $(brew_formulae) && brew install --cask $(brew_casks)"; }
 
 # A font that was put in by hand makes its cask fail, so no failure here ends the set-up.
 brew_install() {
@@ -234,7 +282,7 @@ brew_install() {
         say "Homebrew formula: $formula"
         quietly brew install "$formula" || say "Homebrew could not install $formula, going on"
     done
-    for cask in $BREW_FONTS; do
+    for cask in $(brew_casks); do
         brew list --cask "$cask" >/dev/null 2>&1 && continue
         say "Homebrew cask: $cask"
         quietly brew install --cask "$cask" || say "Homebrew could not install $cask, going on"
@@ -301,6 +349,26 @@ install_python_packages() {
         fail "installing booklet failed; all of it is in $log"
 }
 
+# Ace and the reading systems judge e-books in tests and in `booklet check`; nothing else needs them, so that no
+# failure here ends the set-up. Scripts of strangers are not run.
+install_node_packages() {
+    if ! has_node; then
+        say 'no Node of 18 or newer with npm, going on: Ace and the reading systems will not be asked'
+    else
+        say "Node packages of $NODE_LOCK"
+        mkdir -p "$NODE_FOLDER"
+        cp requirements/node/package.json "$NODE_LOCK" "$NODE_FOLDER/"
+        if ! quietly env PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix "$NODE_FOLDER" --ignore-scripts --no-audit \
+            --no-fund --no-progress --fetch-retries=1; then
+            say "no packages of Node could be had, going on; all of it is in $log"
+            return
+        fi
+    fi
+    if ! has_chromium; then say 'no Chromium, going on: Ace and the reading systems will not be asked'; fi
+    mkdir -p "$NODE_FOLDER"
+    node_key >"$NODE_FOLDER/.setup"
+}
+
 no_venv() {
     tail -n 20 "$log" | sed 's/^/  | /' >&2
     fail "none of these can make a virtual environment: $(pythons | tr '\n' ' ')" \
@@ -333,6 +401,7 @@ dry_run() {
         esac
     fi
     echo "python packages: $lock"
+    if [ "$kind" = dev ]; then echo "node packages: $NODE_LOCK"; fi
 }
 
 # --- Main -----------------------------------------------------------------------------------------
@@ -367,24 +436,27 @@ if [ "$dry" = yes ]; then
     dry_run
     exit
 fi
-if is_up_to_date; then
+if is_up_to_date && node_is_up_to_date; then
     exit
 fi
 
 mkdir -p build
 : >"$log"
-crippled=no
-if ! venv_works; then
-    say 'Python environment in .venv'
-    make_venv || crippled=yes
+if ! is_up_to_date; then
+    crippled=no
+    if ! venv_works; then
+        say 'Python environment in .venv'
+        make_venv || crippled=yes
+    fi
+    if [ "$system" = yes ]; then install_system; fi
+    # What Python lacked has come with the system packages, so that an administrator is asked but once.
+    if [ "$crippled" = yes ]; then make_venv || no_venv; fi
+    install_python_packages
+    check_pango
+    if [ "$system" = yes ] && [ "$(platform)" = debian ]; then fetch_profile; fi
+    key "$lock" >"$stamp"
+    # The development lock holds all of the other, at the same versions.
+    if [ "$kind" = dev ]; then key requirements/runtime.txt >.venv/.setup-runtime; fi
 fi
-if [ "$system" = yes ]; then install_system; fi
-# What Python lacked has come with the system packages, so that an administrator is asked but once.
-if [ "$crippled" = yes ]; then make_venv || no_venv; fi
-install_python_packages
-check_pango
-if [ "$system" = yes ] && [ "$(platform)" = debian ]; then fetch_profile; fi
-key "$lock" >"$stamp"
-# The development lock holds all of the other, at the same versions.
-if [ "$kind" = dev ]; then key requirements/runtime.txt >.venv/.setup-runtime; fi
+if ! node_is_up_to_date; then install_node_packages; fi
 say 'done'

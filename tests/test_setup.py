@@ -1,5 +1,6 @@
 """The set-up: locked packages, the script on many systems, and the manual of the Makefile."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -115,7 +116,15 @@ RUNTIME = [
     *("fontconfig", "fonts-lxgw-wenkai", "fonts-noto-cjk", "fonts-noto-cjk-extra"),
     *("ghostscript", "libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0"),
 ]
-TESTING = ["mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"]
+TESTING = [
+    *("mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"),
+    *("nodejs", "npm", "chromium"),
+]
+NODE = {
+    "node": '[ "$1" = -e ] || echo v20.0.0',
+    "npm": 'echo "npm $*" >>"$CALLS"; [ -z "${OFFLINE-}" ]',
+    "chromium": "",
+}
 
 
 class Machine:
@@ -268,12 +277,76 @@ def test_packages_are_installed_by_hash_and_booklet_without_isolation(tmp_path: 
     assert booklet.endswith(" --no-deps --no-build-isolation -e .")
 
 
+def test_node_packages_are_installed_as_locked_and_run_no_scripts(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, {**DEBIAN, **NODE})
+    result = machine.set_up("--test")
+    assert result.returncode == 0, result.stderr
+    (call,) = machine.called("npm")
+    assert call.startswith("npm ci --prefix .venv/share/node --ignore-scripts ")
+    for name in ("package.json", "package-lock.json"):
+        placed = machine.checkout / ".venv/share/node" / name
+        assert placed.read_bytes() == (ROOT / "requirements/node" / name).read_bytes()
+    assert not {"nodejs", "npm", "chromium"} & set(" ".join(machine.called("apt-get")).split())
+
+
+def test_node_packages_are_for_tests_alone_and_come_once(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, {**LINUX, **NODE})
+    machine.set_up()
+    assert machine.called("npm") == []
+    machine.set_up("--test")
+    assert len(machine.called("npm")) == 1
+    assert machine.set_up("--test").stdout == ""
+    with (machine.checkout / "requirements/node/package-lock.json").open("a") as lock:
+        lock.write("\n")
+    again = machine.set_up("--test")
+    assert len(machine.called("npm")) == 1
+    assert not machine.called("python -m"), "Python packages did not change"
+    assert again.stdout.startswith("setup: Node packages of")
+
+
+def test_without_a_network_the_set_up_goes_on_and_tries_again(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, {**LINUX, **NODE}, OFFLINE="yes")
+    for _ in range(2):
+        result = machine.set_up("--test")
+        assert result.returncode == 0, result.stderr
+        assert "no packages of Node could be had" in result.stdout
+        assert len(machine.called("npm")) == 1
+
+
+@pytest.mark.parametrize("lacking", ["node", "npm", "chromium", "old node"])
+def test_without_node_or_chromium_the_set_up_says_what_will_not_be_asked(
+    tmp_path: Path, lacking: str
+) -> None:
+    fakes = {name: body for name, body in NODE.items() if name != lacking}
+    if lacking == "old node":
+        fakes["node"] = "exit 1"
+    machine = Machine(tmp_path, {**LINUX, **fakes})
+    result = machine.set_up("--test")
+    assert result.returncode == 0, result.stderr
+    assert "Ace and the reading systems will not be asked" in result.stdout
+    assert bool(machine.called("npm")) == (lacking == "chromium")
+    assert machine.set_up("--test").stdout == "", "once is enough"
+
+
+def test_node_packages_are_pinned_and_name_no_registry() -> None:
+    wanted = json.loads((ROOT / "requirements/node/package.json").read_text("utf-8"))
+    lock = json.loads((ROOT / "requirements/node/package-lock.json").read_text("utf-8"))
+    packages = lock["packages"]
+    assert wanted["dependencies"] == packages[""]["dependencies"]
+    for name, version in wanted["dependencies"].items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+    for name, package in packages.items():
+        if name:
+            assert package["integrity"].startswith("sha512-")
+            assert "resolved" not in package
+
+
 def test_on_macos_homebrew_installs(tmp_path: Path) -> None:
     machine = Machine(tmp_path, MACOS)
     assert machine.set_up("--test").returncode == 0
     assert {line.split()[-1] for line in machine.called("brew install")} == {
-        *("pango", "libffi", "ghostscript", "mupdf-tools", "poppler", "qpdf", "openjdk"),
-        *("font-noto-serif-cjk-sc", "font-noto-sans-cjk-sc", "font-lxgw-wenkai"),
+        *("pango", "libffi", "ghostscript", "mupdf-tools", "poppler", "qpdf", "openjdk", "node"),
+        *("font-noto-serif-cjk-sc", "font-noto-sans-cjk-sc", "font-lxgw-wenkai", "google-chrome"),
     }
 
 

@@ -18,6 +18,10 @@ from booklet.errors import Diagnostic, Place, Severity
 NAME = "Ace"
 _GET = "scripts/setup.sh --test installs it; by hand: npm install -g @daisy/ace-cli, and a Chromium"
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 _BIN = Path("@daisy", "ace-cli", "bin", "ace.js")
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -49,7 +53,8 @@ def find_ace() -> tuple[str, ...] | None:
 
 def find_chromium() -> str | None:
     """Find a Chromium, or the Chrome that is made of it."""
-    return next((found for name in _CHROMIUMS if (found := shutil.which(name))), None)
+    names = (*_CHROMIUMS, *_APPLICATIONS)
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def run_ace(books: Sequence[tuple[str, bytes]]) -> Verdict:
