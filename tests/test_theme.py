@@ -18,15 +18,25 @@ from tests.strategies import INLINES
 
 from booklet.errors import Diagnostic, Findings, InputError, Place
 from booklet.manuscript import load_publication
-from booklet.theme import SearchPath, Theme, built_in_folder, built_in_themes, open_theme, render
+from booklet.theme import (
+    SearchPath,
+    Theme,
+    built_in_folder,
+    built_in_themes,
+    open_theme,
+    render,
+    theme_names,
+)
+from booklet.theme.controls import controls, groups
 from booklet.theme.environment import balance, figures, shorten
 from booklet.theme.files import LARGEST_FILE
 from booklet.theme.numerals import chinese_numeral
+from booklet.theme.packages import packaged_themes
 from booklet.typeset.book import PagedBook
 from booklet.typeset.geometry import plan_page
 from booklet.typeset.markup import Scribe
-from booklet.typeset.paged import typeset_pages
-from booklet.typeset.reflow import typeset_reflow
+from booklet.typeset.paged import token_sheet, typeset_pages
+from booklet.typeset.reflow import style_sheet, typeset_reflow
 from booklet.typeset.segments import parse_fragment
 
 HEAD = "name: {name}\nlabel: {{zh: 名, en: name}}\ndescription: {{zh: 述, en: what}}\n"
@@ -334,13 +344,13 @@ def test_a_theme_that_is_a_link_out_of_the_folder_is_unknown(tmp_path: Path) -> 
         ("[" * 1200, 0, "does not parse"),
         ("", 0, "dictionary"),
         ("- name\n", 0, "dictionary"),
-        ("a: &a [*a]\n", 0, "a: "),
-        (HEAD.format(name="bad") + "extend: reader\n", 0, "extend: "),
-        (HEAD.format(name="Bad Name"), 0, "name: "),
-        (HEAD.format(name="bad") + "tokens: {a: {type: colour}}\n", 0, "tokens.a.type: "),
-        (HEAD.format(name="bad") + "options: {a: {values: []}}\n", 0, "options.a.values: "),
-        (HEAD.format(name="bad") + PAGE.replace("1.6", "16"), 0, "layout.pitch: "),
-        (HEAD.format(name="bad") + PAGE.replace("gutter-", ""), 0, "layout.share: "),
+        ("a: &a [*a]\n", 1, "a: "),
+        (HEAD.format(name="bad") + "extend: reader\n", 4, "extend: "),
+        (HEAD.format(name="Bad Name"), 1, "name: "),
+        (HEAD.format(name="bad") + "tokens: {a: {type: colour}}\n", 4, "tokens.a.type: "),
+        (HEAD.format(name="bad") + "options: {a: {values: []}}\n", 4, "options.a.values: "),
+        (HEAD.format(name="bad") + PAGE.replace("1.6", "16"), 4, "layout.pitch: "),
+        (HEAD.format(name="bad") + PAGE.replace("gutter-", ""), 4, "layout.share: "),
     ],
 )
 def test_a_fault_of_a_theme_is_told_with_its_file_and_its_key_or_line(
@@ -399,7 +409,14 @@ def test_an_option_value_brings_its_style_sheet(tmp_path: Path) -> None:
     ("options", "tokens", "code", "line", "hint"),
     [
         ({"folio": "roman"}, {}, "option-unknown", 3, "did you mean folios?"),
-        ({"色": "红"}, {}, "option-unknown", 3, "it has: sections, folios, notes, indexes"),
+        (
+            {"色": "红"},
+            {},
+            "option-unknown",
+            3,
+            "it has: sections, folios, notes, indexes, punctuation, folio-place, folio-style, "
+            "running-heads",
+        ),
         ({"folios": "Roman"}, {}, "option-value", 3, "one of: continuous, roman"),
         ({"folios": 3}, {}, "option-value", 3, "one of: continuous, roman"),
         ({}, {"acent": "#000000"}, "token-unknown", 4, "did you mean accent?"),
@@ -440,13 +457,163 @@ def test_the_value_of_a_token_is_held_against_its_kind_and_its_bounds(
             "child",
             "extends: reader\n"
             "tokens:\n"
-            "  length: {type: length, default: 4mm, minimum: 2, maximum: 8,\n"
+            "  length: {type: length, default: 4mm, range: [2, 8],\n"
             "    label: {zh: 长, en: l}}\n"
-            "  number: {type: number, default: '1', maximum: 1, label: {zh: 数, en: n}}\n",
+            "  number: {type: number, default: 1, range: [0, 1], label: {zh: 数, en: n}}\n",
         ),
     )
     _, findings = opened(tmp_path, "child", {}, {name: value})
     assert [fault in finding.message for finding in findings] == ([True] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [("28.35pt", ""), ("10mm", ""), ("900mm", "more than 40mm"), ("0.1pt", "less than 5mm"),
+     ("1em", "measured in mm")],
+)  # fmt: skip
+def test_a_length_is_bounded_in_the_unit_of_its_range_however_it_is_written(
+    value: str, fault: str, tmp_path: Path
+) -> None:
+    token = "{type: length, default: 20mm, range: [5, 40], label: {zh: 边, en: margin}}"
+    write(tmp_path, theme_yaml("child", f"extends: reader\ntokens: {{margin: {token}}}\n"))
+    _, findings = opened(tmp_path, "child", {}, {"margin": value})
+    assert [fault in finding.message for finding in findings] == ([True] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("token", "line", "column", "told"),
+    [
+        ("{type: length, default: 3mm", 5, 3, "a.: a length or number has a range"),
+        ("{type: length, range: [1, 2], default: 900mm", 5, 3, "more than 2mm"),
+        ("{type: length, range: [9, 2], default: 5mm", 5, 3, "range is [smallest, largest]"),
+        ("{type: color, range: [1, 2], default: '#000000'", 5, 3, "range is"),
+        ("{type: choice, default: x", 5, 3, "a choice has values"),
+        ("{type: color, default: red", 5, 3, "a colour is written"),
+        ("{type: font, default: 'a\"b'", 5, 3, "a font is"),
+        ("{type: color, defalt: '#000000'", 5, 20, "no such key"),
+        ("{type: color, default: '#000000', group: colour", 5, 40, "there is no group 'colour'"),
+    ],
+)
+def test_a_token_that_no_theme_may_have_is_told_at_its_line_and_column(
+    token: str, line: int, column: int, told: str, tmp_path: Path
+) -> None:
+    more = f"extends: reader\ntokens:\n  a: {token}, label: {{zh: 色, en: x}}}}\n"
+    write(tmp_path, theme_yaml("child", more))
+    theme, findings = opened(tmp_path, "child")
+    assert theme is None
+    found = next(item for item in findings if told.replace("a.:", "a:") in item.message)
+    assert found.code == "theme-invalid"
+    assert found.place == Place("themes/child/theme.yaml", line + 1, column)
+
+
+def test_a_misspelt_key_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    write(tmp_path, theme_yaml("child", "extends: reader\nlayuot: {}\n"))
+    finding = only(opened(tmp_path, "child")[1])
+    assert (finding.hint, finding.place.line) == ("did you mean layout?", 5)
+
+
+@pytest.mark.parametrize("written", ["'#1f4d53'", "{default: '#1f4d53'}"])
+def test_a_child_changes_a_token_or_option_and_keeps_the_rest(written: str, tmp_path: Path) -> None:
+    more = f"extends: reader\ntokens: {{accent: {written}}}\noptions: {{folios: roman}}\n"
+    write(tmp_path, theme_yaml("child", more))
+    child, parent = sound(tmp_path, "child"), sound(tmp_path)
+    assert child.tokens == {**parent.tokens, "accent": "#1f4d53"}
+    assert child.token_specs["accent"].label == parent.token_specs["accent"].label
+    assert child.option_sheets() == ("folios-roman.css",)
+    assert style_sheet(child).count("#1f4d53") == style_sheet(parent).count("#b3141c") > 0
+
+
+def test_an_option_must_have_the_values_that_it_names(tmp_path: Path) -> None:
+    more = "options: {folios: {values: [a, b], default: c, label: {zh: 页, en: f}}}\n"
+    write(tmp_path, theme_yaml("child", f"extends: reader\n{more}"))
+    assert "'c' is not among its values" in only(opened(tmp_path, "child")[1]).message
+
+
+def test_a_font_token_chooses_the_families_of_its_role(tmp_path: Path) -> None:
+    theme = sound(tmp_path, tokens={"song": "kai", "kai": "Fancy Kai, song"})
+    assert theme.families("song", "zh-Hans") == ("LXGW WenKai",)
+    assert theme.families("kai", "zh-Hans") == ("Fancy Kai", "Noto Serif CJK SC")
+    assert theme.families("hei", "zh-Hans") == ("Noto Sans CJK SC",)
+    assert '--kai: "Fancy Kai", "Noto Serif CJK SC", ' in token_sheet(theme, "zh-Hans")
+
+
+@pytest.mark.parametrize("value", ["", 'a"b', "A;color:red", "url('x')", "A,,B", "a\\b", " , "])
+def test_a_font_token_holds_names_of_families_only(value: str, tmp_path: Path) -> None:
+    assert only(opened(tmp_path, tokens={"song": value})[1]).code == "token-value"
+
+
+def test_lines_stand_as_the_nearest_theme_says(tmp_path: Path) -> None:
+    write(tmp_path, theme_yaml("up", "extends: reader\ndirection: vertical\n"))
+    write(tmp_path, theme_yaml("child", "extends: up\n"))
+    assert [sound(tmp_path, name).direction for name in ("child", "reader")] == [
+        "vertical", "horizontal",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", built_in_themes())
+def test_every_token_and_option_can_be_tuned(name: str, tmp_path: Path) -> None:
+    theme = sound(tmp_path, name)
+    panel = controls(theme)
+    assert {control.path[1] for control in panel if control.path[0] == "tokens"} == {*theme.tokens}
+    assert {control.path[1] for control in panel if control.path[0] == "options"} == {
+        *theme.options
+    }
+    for control in panel:
+        assert (control.range is not None) == (control.kind in {"length", "number"})
+        assert (len(control.values) > 1) == (control.kind == "choice")
+        assert control.group in groups(theme), control.path
+
+
+# ---- themes of installed packages --------------------------------------------------------------
+
+
+def install(folder: Path, name: str, themes: Mapping[str, str]) -> None:
+    """Lay out a package as an installer does; importing it would raise."""
+    module = name.replace("-", "_")
+    write(folder, {f"{module}/__init__.py": "raise SystemExit('imported')"})
+    points = "".join(f"{theme} = {module}.{at}\n" for theme, at in themes.items())
+    write(
+        folder,
+        {
+            f"{module}-1.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+            f"{module}-1.dist-info/entry_points.txt": f"[booklet.themes]\n{points}",
+        },
+    )
+
+
+def test_a_theme_of_an_installed_package_is_found_and_its_code_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path / "site", "harvest-themes", {"harvest": "looks.harvest"})
+    text = theme_yaml("harvest")["themes/harvest/theme.yaml"]
+    write(tmp_path / "site/harvest_themes/looks/harvest", {"theme.yaml": text, "x.html": "x"})
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    theme = sound(tmp_path, "harvest")
+    assert theme.files.read("x.html") == b"x"
+    assert theme.files.label("x.html") == "themes/harvest/x.html"
+    assert "harvest" in theme_names(tmp_path)
+    assert only(opened(tmp_path, "harvset")[1]).hint == "did you mean harvest?"
+
+
+def test_a_packaged_theme_with_a_name_that_is_taken_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("one", "two"):
+        install(
+            tmp_path / "site", package, {"reader": "r", "harvest": "h", "none": "n", "up": "../x"}
+        )
+        for folder, name in (("r", "reader"), ("h", "harvest")):
+            text = theme_yaml(name)[f"themes/{name}/theme.yaml"]
+            write(tmp_path / "site" / package / folder, {"theme.yaml": text})
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    findings = Findings()
+    (theme,) = packaged_themes(findings)
+    assert (theme.name, theme.package) == ("harvest", "one")
+    assert sound(tmp_path).folder == built_in_folder() / "reader"
+    told = [(item.place.file, item.message) for item in findings]
+    assert ("package one", "the theme reader is left out: a built-in theme has this name") in told
+    assert ("package two", "the theme harvest is left out: the package one has this name") in told
+    assert sum("leads to no theme.yaml" in message for _, message in told) == 4
 
 
 # ---- words and fonts by language ---------------------------------------------------------------

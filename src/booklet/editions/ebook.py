@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from booklet.check.epub_lint import lint_epub
 from booklet.editions.carried import carry_fonts
 from booklet.editions.job import Job
-from booklet.editions.run import GENERATED, Made, Run
+from booklet.editions.run import Made, Run
 from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
 from booklet.finish.page_starts import page_starts
 from booklet.typeset.book import PageStart, Resource
@@ -66,7 +66,7 @@ def _printed_pages(run: Run) -> tuple[PageStart, ...]:
     if run.findings.fatal:
         return ()
     labels = [label.text for label in pages.labels]
-    return page_starts(pages.book.segments, pages.texts, GENERATED, labels)
+    return page_starts(pages.book.segments, pages.texts, run.generated, labels)
 
 
 def _pictures(job: Job) -> dict[str, Resource]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ from booklet.errors import Findings, InputError, Place
 from booklet.fonts import Shelf, check_shelf, open_shelf
 from booklet.manuscript import load_publication
 from booklet.manuscript.loaded import Loaded
+from booklet.model.header import Header
 from booklet.model.publication import Publication
 from booklet.progress import Progress
 from booklet.theme import Theme, open_theme
+from booklet.theme.theme import PlaceOf
 from booklet.typeset.geometry import Geometry, plan_page
 from booklet.typeset.paged import font_stacks
 
@@ -79,12 +82,33 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
         )
         geometry = plan_page(publication.layout, theme.page, place, findings)
         families = font_families(theme, header.language)
-        findings.extend(check_shelf(shelf, families, Place(f"templates/{theme.name}/theme.yaml")))
+        asked = _asked_families(theme, header, shelf, place_of, findings)
+        needed = [name for name in families if name not in asked]
+        findings.extend(check_shelf(shelf, needed, Place(f"templates/{theme.name}/theme.yaml")))
         if not findings.fatal:
             check_glyphs(loaded, theme.strings(header.language), shelf.coverage(families), findings)
     if findings.fatal or theme is None or geometry is None:
         raise InputError(refusal, findings)
     return Job(loaded, publication, theme, geometry, shelf, made_at(loaded))
+
+
+def _asked_families(
+    theme: Theme, header: Header, shelf: Shelf, place_of: PlaceOf, findings: Findings
+) -> set[str]:
+    """Look for the families that the publication's own font tokens name, and give their names."""
+    known = [family.name for family in shelf.families]
+    asked: set[str] = set()
+    for token in set(header.tokens) & set(theme.font_tokens):
+        for name in theme.token_families(token, header.language):
+            asked.add(name)
+            near = difflib.get_close_matches(name, known, 1)
+            if shelf.family(name) is None and near:
+                message = f"no font file has the family {name}"
+                place, hint = place_of("tokens", token), f"did you mean {near[0]}?"
+                findings.error(place, "font-missing", message, hint)
+            else:
+                findings.extend(check_shelf(shelf, [name], place_of("tokens", token)))
+    return asked
 
 
 def font_families(theme: Theme, language: str) -> tuple[str, ...]:

@@ -76,6 +76,11 @@ class Run:
         """Begin with a job; findings are collected and progress is told."""
         self.job, self.findings, self.progress = job, findings, progress
 
+    @property
+    def generated(self) -> str:
+        """Characters that style sheets may add: those of every theme, and of this one."""
+        return GENERATED + self.job.theme.generates
+
     @cached_property
     def pages(self) -> Pages:
         """The pages of the book, typeset, rendered and compared with the manuscript."""
@@ -93,7 +98,7 @@ class Run:
         if not findings.fatal:
             labels = tuple(label.text for label in rendering.labels)
             texts = read_pdf_text(screen)
-            findings.extend(compare_with_pages(book.segments, texts, GENERATED, labels))
+            findings.extend(compare_with_pages(book.segments, texts, self.generated, labels))
         return Pages(screen, rendering.labels, texts, book, rendering)
 
     @cached_property

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import difflib
-import io
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from booklet.errors import Findings, InputError, Place
+from booklet.theme.chain import load_chain
 from booklet.theme.environment import environment
-from booklet.theme.files import SearchPath, built_in_folder, built_in_themes
-from booklet.theme.spec import OptionSpec, PageSpec, ThemeSpec, TokenSpec
+from booklet.theme.files import SearchPath
+from booklet.theme.spec import PageSpec, ThemeSpec
+from booklet.theme.tokens import Label, OptionSpec, TokenSpec, families_of
 
 PlaceOf = Callable[[str, str], Place]
 """Tell where the publication sets ``(key, name)``, such as ``("options", "folios")``."""
-
-
-_NAME = re.compile(r"\w[\w-]{0,79}")
-"""A folder directly below another; 80 Chinese characters are the longest name of a file."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +49,46 @@ class Theme:
         msg = f"theme {self.name} describes no page (layout:)"
         raise InputError(msg)
 
+    @property
+    def direction(self) -> Literal["horizontal", "vertical"]:
+        """How lines stand."""
+        return next((spec.direction for spec in self.specs if spec.direction), "horizontal")
+
+    @property
+    def folder(self) -> Path:
+        """The theme's own folder."""
+        return self.files.folders[len(self.files.folders) - len(self.specs)]
+
+    @property
+    def sample(self) -> Path | None:
+        """The publication that shows the theme, if it brings one."""
+        folder = self.folder / "sample"
+        return folder if (folder / "booklet.yaml").is_file() else None
+
+    @cached_property
+    def token_specs(self) -> Mapping[str, TokenSpec]:
+        """Every token, those of the root theme first."""
+        return {name: token for spec in reversed(self.specs) for name, token in spec.tokens.items()}
+
+    @cached_property
+    def option_specs(self) -> Mapping[str, OptionSpec]:
+        """Every option, those of the root theme first."""
+        return {name: item for spec in reversed(self.specs) for name, item in spec.options.items()}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Label]:
+        """The headings of tokens and options, in order."""
+        return {name: label for spec in reversed(self.specs) for name, label in spec.groups.items()}
+
+    @property
+    def generates(self) -> str:
+        """Characters that the theme's style sheets write, besides figures, leaders and notes."""
+        chosen = (
+            option.generates.get(self.options[name], "")
+            for name, option in self.option_specs.items()
+        )
+        return "".join(spec.generates for spec in self.specs) + "".join(chosen)
+
     @cached_property
     def environment(self) -> Environment:
         """The sandbox that renders this theme's templates."""
@@ -70,13 +103,42 @@ class Theme:
         return words
 
     def families(self, role: str, language: str) -> tuple[str, ...]:
-        """Give the families that a font role names for a language."""
+        """Give the families of a font role for a language.
+
+        A font token that bears the name of the role may choose others for it.
+        """
+        token = self.token_specs.get(role)
+        if token is not None and token.type == "font" and self.tokens[role] != role:
+            return self._resolve(self.tokens[role], language, self._own_families)
+        return self._own_families(role, language)
+
+    def token_families(self, name: str, language: str) -> tuple[str, ...]:
+        """Give the families of a font token: those of the roles and families that it names."""
+        if name in self.roles:
+            return self.families(name, language)
+        return self._resolve(self.tokens[name], language, self.families)
+
+    def _own_families(self, role: str, language: str) -> tuple[str, ...]:
         for spec in self.specs:
             if role in spec.fonts:
                 by_language = spec.fonts[role]
                 tags = _nearest(language, by_language, "default")
                 return by_language[tags[0]] if tags else ()
         return ()
+
+    def _resolve(
+        self, value: str, language: str, of_role: Callable[[str, str], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        named = (
+            of_role(name, language) if name in self.roles else (name,)
+            for name in families_of(value)
+        )  # fmt: skip
+        return tuple(family for families in named for family in families)
+
+    @property
+    def font_tokens(self) -> tuple[str, ...]:
+        """Every token that names a font."""
+        return tuple(name for name, token in self.token_specs.items() if token.type == "font")
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -85,12 +147,10 @@ class Theme:
 
     def option_sheets(self) -> tuple[str, ...]:
         """Name the style sheets that the chosen option values bring."""
-        names = []
-        for spec in reversed(self.specs):
-            for name, option in spec.options.items():
-                if sheet := option.sheets.get(self.options[name]):
-                    names.append(sheet)
-        return tuple(names)
+        sheets = (
+            option.sheets.get(self.options[name]) for name, option in self.option_specs.items()
+        )
+        return tuple(sheet for sheet in sheets if sheet)
 
 
 def _nearest(language: str, having: Mapping[str, Any], fallback: str = "zh-Hans") -> list[str]:
@@ -127,7 +187,7 @@ def open_theme(
     Returns:
         None where an error was found.
     """
-    loaded = _load_chain(name, root, place_of, findings)
+    loaded = load_chain(name, root, place_of("theme", ""), findings)
     if loaded is None:
         return None
     specs, folders = loaded
@@ -135,94 +195,12 @@ def open_theme(
     tokens = _tokens(specs, asked[1], place_of, findings)
     names = tuple(folder.name for folder in folders)
     own = root / "templates"
-    if own.exists() and not _within(own, root):
+    if own.exists() and not own.resolve().is_relative_to(root.resolve()):
         message = "templates is a link that leads out of the publication"
         findings.error(place_of("theme", ""), "theme-invalid", message, "copy the files")
         return None
     files = SearchPath((own, *folders), names)
     return Theme(name, specs, files, options, tokens)
-
-
-def _load_chain(
-    name: str, root: Path, place_of: PlaceOf, findings: Findings
-) -> tuple[tuple[ThemeSpec, ...], list[Path]] | None:
-    specs: list[ThemeSpec] = []
-    folders: list[Path] = []
-    wanted: str | None = name
-    place = place_of("theme", "")
-    while wanted is not None:
-        folder = _find(wanted, root)
-        if folder is None:
-            known = (
-                *built_in_themes(),
-                *(path.parent.name for path in root.glob("themes/*/theme.yaml")),
-            )
-            near = difflib.get_close_matches(wanted, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            findings.error(place, "theme-unknown", f"there is no theme {wanted!r}", hint)
-            return None
-        if folder in folders:
-            chain = " → ".join([*(spec.name for spec in specs), wanted])
-            findings.error(place, "theme-cycle", f"theme extends itself: {chain}",
-                           "remove one `extends:`")  # fmt: skip
-            return None
-        spec = _read_spec(folder, root, findings)
-        if spec is None:
-            return None
-        specs.append(spec)
-        folders.append(folder)
-        place = Place(_display(folder / "theme.yaml", root))
-        wanted = spec.extends
-    for key in ("fonts", "layout", "strings"):
-        if not any(getattr(spec, key) for spec in specs):
-            findings.error(place, "theme-invalid", f"neither the theme nor a parent has {key}:",
-                           "a theme that begins with `extends: reader` has them")  # fmt: skip
-    return tuple(specs), folders
-
-
-def _find(name: str, root: Path) -> Path | None:
-    if not _NAME.fullmatch(name):
-        return None
-    for base, home in ((root / "themes", root), (built_in_folder(), built_in_folder())):
-        folder = base / name
-        if (folder / "theme.yaml").is_file() and _within(folder, home):
-            return folder.resolve()
-    return None
-
-
-def _within(folder: Path, home: Path) -> bool:
-    return folder.resolve().is_relative_to(home.resolve())
-
-
-def _display(path: Path, root: Path) -> str:
-    for base, prefix in ((root, ""), (built_in_folder(), "templates/")):
-        if path.is_relative_to(base.resolve()):
-            return prefix + path.relative_to(base.resolve()).as_posix()
-    return path.name
-
-
-def _read_spec(folder: Path, root: Path, findings: Findings) -> ThemeSpec | None:
-    place = Place(_display(folder / "theme.yaml", root))
-    data = SearchPath((folder,)).read("theme.yaml")
-    try:
-        text = (data or b"").decode("utf-8")
-        return ThemeSpec.model_validate(YAML(typ="safe", pure=True).load(io.StringIO(text)))
-    except UnicodeDecodeError:
-        findings.error(place, "theme-invalid", "theme.yaml is not UTF-8")
-    except ValidationError as error:
-        for fault in error.errors():
-            key = ".".join(str(part) for part in fault["loc"])
-            findings.error(place, "theme-invalid", f"{key or 'theme.yaml'}: {fault['msg']}",
-                           "docs/themes.md lists every key")  # fmt: skip
-    except (YAMLError, RecursionError, ValueError) as error:  # ValueError: a date of no calendar
-        mark = getattr(error, "problem_mark", None)
-        where = Place(place.file, mark.line + 1, mark.column + 1) if mark else place
-        findings.error(where, "theme-invalid", f"theme.yaml does not parse: {_first_line(error)}")
-    return None
-
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "problem", None) or error).strip().split("\n", 1)[0]
 
 
 def _options(

@@ -194,15 +194,17 @@ def _document(html: str, title: str, publication: Publication) -> str:
 
 
 def font_stacks(theme: Theme, language: str) -> dict[str, tuple[str, ...]]:
-    """Give each font role its stack: its own families, then the theme's others as fallbacks."""
+    """Give each font role and font token its stack: its own families, then the theme's others."""
     own = {role: theme.families(role, language) for role in theme.roles}
+    own |= {name: theme.token_families(name, language) for name in theme.font_tokens}
     everyone = [family for families in own.values() for family in families]
     return {role: tuple(dict.fromkeys([*families, *everyone])) for role, families in own.items()}
 
 
 def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> str:
     """Give the theme's tokens and font stacks to CSS as custom properties."""
-    lines = [f"  --{name}: {value};" for name, value in theme.tokens.items()]
+    fonts = set(theme.font_tokens)
+    lines = [f"  --{name}: {value};" for name, value in theme.tokens.items() if name not in fonts]
     for role, families in font_stacks(theme, language).items():
         names = ", ".join(f'"{name}"' for name in (*families, *drop_ins))
         lines.append(f"  --{role}: {names};")

@@ -112,8 +112,8 @@ def typeset_reflow(
 def style_sheet(theme: Theme) -> str:
     """Give the style sheet of the e-book.
 
-    A colour that is the default of a token takes the token's value: old readers know no custom
-    properties, so that the sheet writes its colours out.
+    A colour that is the default of a token, here or in a parent, takes the token's value: old
+    readers know no custom properties, so that the sheet writes its colours out.
 
     Raises:
         InputError: It asks for something that is not in the e-book.
@@ -121,10 +121,14 @@ def style_sheet(theme: Theme) -> str:
     css = (theme.files.read("epub.css") or b"").decode("utf-8", "replace")
     for fault in faults_of_style(css):
         raise template_error("epub.css", 0, fault)
-    for name, value in theme.tokens.items():
-        default = next(s.tokens[name].default for s in theme.specs if name in s.tokens)
-        css = css.replace(default, value)
-    return css
+    colors = {
+        spec.tokens[name].default: theme.tokens[name]
+        for spec in reversed(theme.specs)
+        for name in spec.tokens
+        if spec.tokens[name].type == "color"
+    }
+    pattern = "|".join(map(re.escape, colors))
+    return re.sub(pattern, lambda match: colors[match[0]], css) if colors else css
 
 
 def _parts(book: BookView, theme: Theme) -> Iterator[_Part]:
