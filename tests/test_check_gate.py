@@ -46,7 +46,7 @@ def test_ace_speaks_in_our_words() -> None:
     said = {
         "assertions": [
             {
-                "earl:testSubject": {"url": "text/section-01.xhtml"},
+                "earl:testSubject": {"url": "/EPUB/text/section-01.xhtml"},
                 "assertions": [
                     {
                         "earl:test": {
@@ -61,7 +61,7 @@ def test_ace_speaks_in_our_words() -> None:
         ]
     }
     assert [str(item) for item in ace._findings("book.epub", said)] == [
-        "book.epub/text/section-01.xhtml: error[ace]: image-alt: Fix any of the following\n"
+        "book.epub/EPUB/text/section-01.xhtml: error[ace]: image-alt: Fix any of the following\n"
         "  hint: Images must have alternate text"
     ]
 

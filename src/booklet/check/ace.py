@@ -111,7 +111,7 @@ def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str
 
 def _findings(name: str, report: dict[str, Any]) -> Iterator[Diagnostic]:
     for document in report.get("assertions", ()):
-        file = str(document["earl:testSubject"].get("url", ""))
+        file = str(document["earl:testSubject"].get("url", "")).lstrip("/")
         for one in document.get("assertions", ()):
             test = one["earl:test"]
             severity = _GRAVE.get(str(test.get("earl:impact")), Severity.WARNING)

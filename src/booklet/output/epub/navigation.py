@@ -119,7 +119,8 @@ def page_targets(book: ReflowBook, documents: Sequence[SpineDocument]) -> list[t
     order = {name: (number, 0) for number, name in enumerate(names)} | {"": (place, -1)}
     marks = sorted(book.pages, key=lambda mark: order[mark.document])
     return [
-        (mark.label, f"text/{mark.document}#{mark.id}" if mark.document else f"#{mark.id}")
+        # Ace does not follow a link that is a fragment alone.
+        (mark.label, f"{f'text/{mark.document}' if mark.document else NAV_HREF}#{mark.id}")
         for mark in marks
     ]
 
@@ -167,10 +168,7 @@ def _page_list(body: etree._Element, pages: Iterable[tuple[str, str]]) -> None:
 
 def ncx_part(book: ReflowBook, documents: Sequence[SpineDocument]) -> Part:
     """Make the NCX with the same entries as the navigation document."""
-    pages = [
-        (label, NAV_HREF + href if href.startswith("#") else href)
-        for label, href in page_targets(book, documents)
-    ]
+    pages = page_targets(book, documents)
     ncx = root("ncx", {None: NCX})
     ncx.set("version", "2005-1")
     ncx.set(XML_LANG, book.language)
