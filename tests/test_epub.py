@@ -146,7 +146,7 @@ HEADER = Header(
     isbn="978-7-000-00000-1",
     manuscript="m.md",
 )
-LABELS = Labels("目录", "导航标志", "封面", "书名页", "正文", "本书以文字为主。")
+LABELS = Labels("目录", "导航标志", "封面", "书名页", "正文", "本书以文字为主。", "页码")
 
 
 @pytest.fixture
@@ -280,7 +280,7 @@ def test_metadata(opf: etree._Element) -> None:
     assert dc("creator") == ["新华社《学习进行时》"]
     assert dc("contributor") == ["王编辑", "李校对"]
     assert meta("role") == ["com", "edt", "pfr"]
-    assert meta("file-as") == ["Xinhua"]
+    assert meta("file-as") == ["Xinhua", "王编辑", "李校对"]
     assert meta("display-seq") == ["1", "1", "2"]
     assert (dc("publisher"), dc("date")) == (["示例出版社"], ["2026-11"])
     assert (dc("rights"), dc("description")) == (["© 示例 & 某某"], ["摘编 <网络强国> 论述"])

@@ -18,7 +18,7 @@ from booklet.check.epub_file import (
     local,
     words_of,
 )
-from booklet.check.epub_navigation import squeezed
+from booklet.check.epub_navigation import is_title_of
 from booklet.check.vocabulary import HEADINGS
 from booklet.errors import Findings
 
@@ -113,7 +113,7 @@ def _headings(epub: Epub, path: str, tree: etree._Element, findings: Findings) -
         level = here
     titles = find(tree, "/h:html/h:head/h:title")
     first = next((words_of(one) for one in headings if local(one) == "h1"), "")
-    if first and titles and _is_chapter(tree) and squeezed(first) != squeezed(words_of(titles[0])):
+    if first and titles and _is_chapter(tree) and not is_title_of(words_of(titles[0]), first):
         findings.error(
             epub.place(path, titles[0]), "epub-document-title",
             f"its title is {words_of(titles[0])!r}, its heading {first!r}",

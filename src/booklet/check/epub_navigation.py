@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from booklet.check.epub_file import EPUB_TYPE, Epub, find, local, resolve, words_of
 from booklet.check.vocabulary import HEADINGS
 from booklet.errors import Findings
+
+_TWIN = re.compile(r"\(\d+\)$")
 
 NAMED = ("toc", "landmarks", "page-list")
 
@@ -91,7 +95,7 @@ def _label(
         heading = words_of(found[0]) if found and local(found[0]) in HEADINGS else ""
     else:
         heading = words_of(title[0]) if (title := find(tree, "//h:title")) else ""
-    if heading and squeezed(heading) != squeezed(label):
+    if heading and not is_title_of(heading, label):
         findings.error(
             epub.place(path, link), "epub-toc",
             f"the contents say {label!r}, {target} calls itself {heading!r}",
@@ -101,6 +105,12 @@ def _label(
 def squeezed(text: str) -> str:
     """Give a text without white space."""
     return "".join(text.split())
+
+
+def is_title_of(title: str, heading: str) -> bool:
+    """Tell whether a title says what a heading does; of two alike the second has a ``(2)``."""
+    said, wanted = squeezed(title), squeezed(heading)
+    return said == wanted or _TWIN.sub("", said) == wanted
 
 
 def quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _POINT = r"(?P<{p}y>\d{{4}})年(?:(?P<{p}m>\d{{1,2}})月(?:(?P<{p}d>\d{{1,2}})日)?)?"
 _END = r"(?:(?P<by>\d{4})年)?(?:(?P<bm>\d{1,2})月)?(?:(?P<bd>\d{1,2})日)?"
 _JOINT = r"(?:至|到|—|——|－|-|–|～|~)"
+_FIRST = re.compile(_POINT.format(p="a"))
 _SPAN = re.compile(_POINT.format(p="a") + rf"(?:(?P<joint>{_JOINT}){_END})?")
 
 
@@ -85,3 +86,13 @@ def match_date(text: str) -> tuple[DateSpan, int] | None:
     if last <= first:
         raise BadDateError(match[0])
     return DateSpan(first, last), match.end()
+
+
+def words_of_first_day(text: str) -> str:
+    """Give the words of a date that name its only or first day, '' where there are none.
+
+    HTML has no spans of days ("The time element"): of ``2018年4月20日至21日`` only the first can be
+    marked as a date.
+    """
+    match = _FIRST.match(text)
+    return match[0] if match else ""

@@ -7,6 +7,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class EvaluationSpec(BaseModel):
+    """A person's judgement that the e-book is accessible; no program can give it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    by: str = Field(
+        min_length=1, max_length=2000, description="Who evaluated the e-book and found it conform."
+    )
+    level: Literal["A", "AA", "AAA"] = Field(
+        default="AA", description="The level of WCAG 2.2 that it was found to meet."
+    )
+
+
 class EbookSpec(BaseModel):
     """The e-book."""
 
@@ -14,7 +27,8 @@ class EbookSpec(BaseModel):
 
     pages: Literal["screen", "press", "none"] = Field(
         default="screen",
-        description="The edition whose pages the page list cites; screen and press have the same.",
+        description="The edition whose pages the page list cites: the PDF for the screen, the "
+        "printed book, or none.",
     )
     fonts: Literal["none", "rare", "all"] = Field(
         default="none",
@@ -23,4 +37,9 @@ class EbookSpec(BaseModel):
     )
     font_budget: int = Field(
         default=4000, ge=10, le=100000, description="Kilobytes of fonts that are not warned of."
+    )
+    evaluated: EvaluationSpec | None = Field(
+        default=None,
+        description="The claim that it conforms to EPUB Accessibility 1.1; only after a person "
+        "evaluated it.",
     )

@@ -103,11 +103,18 @@ class PageMark:
 
 @dataclass(frozen=True, slots=True)
 class TocEntry:
-    """An entry of the contents: ``href`` is ``section-01.xhtml`` or ``section-01.xhtml#id``."""
+    """An entry of the contents.
+
+    Attributes:
+        title: The words of the heading.
+        href: ``section-01.xhtml`` or ``section-01.xhtml#id``.
+        ordinal: The number that the theme sets before it in the visible contents; may be empty.
+    """
 
     title: str
     href: str
     children: tuple[TocEntry, ...] = ()
+    ordinal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class Labels:
     title_page: str
     body: str
     accessibility_summary: str
+    pages: str
 
 
 @dataclass(frozen=True, slots=True)

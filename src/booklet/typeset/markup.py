@@ -16,6 +16,7 @@ from typing import Literal
 
 from booklet.errors import Place
 from booklet.model import content as c
+from booklet.model.dates import words_of_first_day
 from booklet.typeset.footnotes import ELSEWHERE, MARKS, call, call_again, footnote
 
 Medium = Literal["paged", "reflow"]
@@ -235,12 +236,22 @@ class Scribe:
 
     def quote(self, blocks: c.Blocks, attribution: c.Attribution | None) -> str:
         """Write a quotation within a text, and its attribution after it."""
+        shell, line = ("div", "p") if self.medium == "paged" else ("figure", "figcaption")
         tail = ""
         if attribution is not None:
-            words = self.inlines((*attribution.lead, *attribution.rest))
+            words = self.lead(attribution) + self.inlines(attribution.rest)
             label = self.labelled(attribution.place)
-            tail = f'\n<p class="attribution"{label}>{words}</p>'
-        return f'<div class="quote"><blockquote>\n{self.blocks(blocks)}\n</blockquote>{tail}</div>'
+            tail = f'\n<{line} class="attribution"{label}>{words}</{line}>'
+        inner = f"<blockquote>\n{self.blocks(blocks)}\n</blockquote>{tail}"
+        return f'<{shell} class="quote">{inner}</{shell}>'
+
+    def lead(self, source: c.Attribution) -> str:
+        """Write what leads an attribution; machines that read an e-book are told its date."""
+        html = self.inlines(source.lead)
+        words = self.text(words_of_first_day(source.date_text))
+        if self.medium == "paged" or source.date is None or not words:
+            return html
+        return html.replace(words, f'<time datetime="{source.date.first.iso}">{words}</time>', 1)
 
     def verse(self, lines: tuple[c.Inlines, ...], place: Place) -> str:
         """Write verse: a div a stanza, a p a line."""

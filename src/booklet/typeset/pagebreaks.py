@@ -145,8 +145,12 @@ class _Marker:
             for index in waiting.pop(offset, ()):
                 self.found[index] = self.name
                 marker = self._marker(index)
+                starts = offset == begin and after is None
+                picture = _picture_above(parent) if starts else None
                 if first and offset == begin:
                     _open(root, marker)
+                elif picture is not None and not self._within(picture):
+                    picture.insert(0, marker)
                 elif (ruby := _ruby_around(parent)) is not None:
                     ruby.addprevious(marker)
                 elif offset == begin and (number := _number_before(parent, after)) is not None:
@@ -154,6 +158,10 @@ class _Marker:
                 else:
                     after = _part(parent, after, _raw(text, offset - begin), marker)
                     text, begin = marker.tail or "", offset
+
+    def _within(self, element: etree._Element) -> bool:
+        """Tell whether a page begins in an element already, before its first words."""
+        return bool(element.xpath(".//*[@role='doc-pagebreak']"))
 
     def _marker(self, index: int) -> etree._Element:
         marker = etree.Element(f"{XHTML}span")
@@ -187,6 +195,21 @@ def _ruby_around(element: etree._Element) -> etree._Element | None:
     """Find the ruby that an element belongs to; a marker goes before it, never into it."""
     around = [element, *element.iterancestors()]
     return next((one for one in around if etree.QName(one).localname == "ruby"), None)
+
+
+def _picture_above(element: etree._Element) -> etree._Element | None:
+    """Find the picture whose caption begins here: the page begins with the picture.
+
+    Neither book parts the two. Only the first words of the caption count.
+    """
+    for one in (element, *element.iterancestors()):
+        if etree.QName(one).localname == "figcaption":
+            figure = one.getparent()
+            before = "".join(str(text) for text in element.xpath("preceding::text()"))
+            inside = figure is not None and "picture" in figure.get("class", "").split()
+            start = "".join(str(text) for text in one.xpath("preceding::text()"))
+            return figure if inside and visible(before) == visible(start) else None
+    return None
 
 
 def _number_before(parent: etree._Element, after: etree._Element | None) -> etree._Element | None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from booklet.model.publication import Publication
 from booklet.theme import Theme
+from booklet.theme.numerals import chinese_numeral
 from booklet.typeset.book import (
     Document,
     DocumentRole,
@@ -24,6 +25,7 @@ from booklet.typeset.geometry import Geometry
 from booklet.typeset.markup import Scribe
 from booklet.typeset.pagebreaks import mark_pages
 from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part, template_error
+from booklet.typeset.palette import colour_sheet
 from booklet.typeset.safety import faults_of_style
 from booklet.typeset.segments import segments_of, serialise, strip_labels
 from booklet.typeset.viewing import Viewer
@@ -40,7 +42,7 @@ class _Part:
     template: str
     view: Mapping[str, object]
     headings: tuple[tuple[str, str], ...] = ()
-    in_toc: bool = True
+    ordinal: str = ""
 
 
 def typeset_reflow(
@@ -79,13 +81,14 @@ def typeset_reflow(
     }
     marks = mark_pages(trees, printed, homes)
     segments: list[Segment] = []
-    documents = []
+    documents: list[Document] = []
     for part in parts:
         root = trees[part.name]
         segments.extend(segments_of(root))
         _point_links(root, part.name, homes)
         strip_labels(root)
-        documents.append(Document(part.name, part.role, part.title, serialise(root)))
+        title = _distinct(part.title, documents)
+        documents.append(Document(part.name, part.role, title, serialise(root)))
     words = theme.strings(book.language)
     css = style_sheet(theme)
     return ReflowBook(
@@ -95,25 +98,50 @@ def typeset_reflow(
         identifier=identifier,
         documents=tuple(documents),
         toc=tuple(
-            TocEntry(part.title, part.name, tuple(_children(part))) for part in parts if part.in_toc
+            TocEntry(part.title, part.name, tuple(_children(part)), part.ordinal) for part in parts
         ),
         css=css,
         labels=Labels(
             words["contents"], words["landmarks"], words["cover"], words["title_page"],
-            words["body"], words["accessibility_summary"],
+            words["body"], words["accessibility_summary"], words["pages"],
         ),
         resources=tuple(pictures.values()),
         segments=tuple(segments),
         pages=marks,
-        page_source=words["page_source"].format(title=publication.title) if marks else "",
+        page_source=_page_source(publication, words) if marks else "",
     )  # fmt: skip
+
+
+def _distinct(title: str, before: Sequence[Document]) -> str:
+    """Tell a document from those before it that have the same heading (WCAG 2.4.2)."""
+    titles = {document.title for document in before}
+    number = 2
+    distinct = title
+    while distinct in titles:
+        distinct = f"{title} ({number})"
+        number += 1
+    return distinct
+
+
+def _page_source(publication: Publication, words: Mapping[str, str]) -> str:
+    """Name what the pages belong to (EPUB Accessibility Techniques, "pageBreakSource").
+
+    The printed book is named by its ISBN, which is on its cover; the PDF for the screen has none.
+    """
+    header = publication.header
+    if header.ebook.pages != "press":
+        return words["page_source"].format(title=publication.title)
+    if header.isbn:
+        return "urn:isbn:" + re.sub(r"\D", "", header.isbn)
+    return words["page_source_press"].format(title=publication.title)
 
 
 def style_sheet(theme: Theme) -> str:
     """Give the style sheet of the e-book.
 
     A colour that is the default of a token, here or in a parent, takes the token's value: old
-    readers know no custom properties, so that the sheet writes its colours out.
+    readers know no custom properties, so that the sheet writes its colours out. Veils and the
+    colours of the night are made from them, see `booklet.typeset.palette`.
 
     Raises:
         InputError: It asks for something that is not in the e-book.
@@ -127,8 +155,7 @@ def style_sheet(theme: Theme) -> str:
         for name in spec.tokens
         if spec.tokens[name].type == "color"
     }
-    pattern = "|".join(map(re.escape, colors))
-    return re.sub(pattern, lambda match: colors[match[0]], css) if colors else css
+    return colour_sheet(css, theme.tokens, colors)
 
 
 def _parts(book: BookView, theme: Theme) -> Iterator[_Part]:
@@ -157,7 +184,8 @@ def _section(name: str, role: str, section: SectionView, book: BookView) -> _Par
     headings = tuple((heading.title, heading.id) for heading in section.headings)
     title = section.title or book.title.text
     kind: DocumentRole = "chapter" if role == "chapter" else "backmatter"
-    return _Part(name, kind, title, template, {"section": section}, headings)
+    ordinal = chinese_numeral(section.number) if role == "chapter" and section.title else ""
+    return _Part(name, kind, title, template, {"section": section}, headings, ordinal)
 
 
 def _render(

@@ -113,8 +113,12 @@ class Viewer:
         """Make the view of a front piece; its label opens the first paragraph."""
         scribe = replace(self.scribe, stream=stream)
         blocks = [ItemView(None, Markup(scribe.block(block))) for block in piece.blocks]
+        # In an e-book a label that opens the first line is the heading of its document.
+        role = ' role="heading" aria-level="1"' if scribe.medium == "reflow" else ""
         label = (
-            Markup(f'<span class="label">{escape(piece.label)}</span>') if piece.label else Markup()
+            Markup(f'<span class="label"{role}>{escape(piece.label)}</span>')
+            if piece.label
+            else Markup()
         )
         if piece.label:
             where = scribe.labelled(piece.place)
@@ -187,7 +191,7 @@ class Viewer:
             return None
         return AttributionView(
             attributes=Markup(scribe.labelled(source.place)),
-            lead=Markup(scribe.inlines(source.lead)),
+            lead=Markup(scribe.lead(source)),
             rest=Markup(scribe.inlines(source.rest)),
             date=source.date_text,
             iso=source.date.iso if source.date else "",

@@ -7,6 +7,7 @@ is left out.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -21,6 +22,12 @@ PUBLICATION_ID = "publication-id"
 COVER_ID = "cover-image"
 # MARC relators of those who answer for the content as a whole; who adds to it is a contributor.
 _CREATING = frozenset({"art", "aut", "cmp", "com", "cre"})
+
+# A Chinese, Japanese or Korean name is sorted as it is written: the family name stands first.
+_SORTED_AS_WRITTEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+# A name that was transliterated may keep the order of its own language.
+_TRANSLITERATED = re.compile(r"[·・•‧．.]")
+_CONFORMANCE = "EPUB Accessibility 1.1 - WCAG 2.2 Level {}"
 
 
 def creators(header: Header) -> tuple[Contributor, ...]:
@@ -59,6 +66,9 @@ def write_metadata(
         _meta(metadata, "pageBreakSource", book.page_source)
     for name, value in accessibility:
         _meta(metadata, f"schema:{name}", value)
+    if evaluated := book.header.ebook.evaluated:
+        _meta(metadata, "dcterms:conformsTo", _CONFORMANCE.format(evaluated.level), {"id": "claim"})
+        _meta(metadata, "a11y:certifiedBy", evaluated.by, {"refines": "#claim"})
     if book.cover:
         # EPUB 2 readers and shops look here, not at the manifest property.
         add(metadata, "meta", "", {"name": "cover", "content": COVER_ID})
@@ -93,9 +103,21 @@ def _people(metadata: etree._Element, header: Header) -> None:
             _dc(metadata, kind, person.name, {"id": name})
             about = {"refines": f"#{name}"}
             _meta(metadata, "role", person.role, about | {"scheme": "marc:relators"})
-            if person.sort:
-                _meta(metadata, "file-as", person.sort, about)
+            if file_as := sort_form(person):
+                _meta(metadata, "file-as", file_as, about)
             _meta(metadata, "display-seq", str(number), about)
+
+
+def sort_form(person: Contributor) -> str:
+    """Give the form by which a name is sorted, '' where only the editor could tell.
+
+    EPUB 3.3, "file-as". A name that begins with a Han, kana or hangul character and was not
+    transliterated sorts as it is written.
+    """
+    if person.sort:
+        return person.sort
+    own = _SORTED_AS_WRITTEN.match(person.name) and not _TRANSLITERATED.search(person.name)
+    return person.name if own else ""
 
 
 def _publication(metadata: etree._Element, header: Header) -> None:

@@ -67,10 +67,11 @@ def navigation_part(book: ReflowBook, documents: Sequence[SpineDocument]) -> Par
         marker = _page_break(within[""])
         marker.tail, toc[0].text = toc[0].text, None
         toc[0].insert(0, marker)
-    _list(toc, book.toc, within)
+    roles = {document.name: document.role for document in documents}
+    _list(toc, book.toc, within, roles)
     _landmarks(body, book, documents)
     if pages := page_targets(book, documents):
-        _page_list(body, pages)
+        _page_list(body, book.labels.pages, pages)
     return Part("nav", NAV_HREF, MEDIA_TYPE, serialise(html, "<!DOCTYPE html>"), ("nav",))
 
 
@@ -83,18 +84,24 @@ def _nav(body: etree._Element, kind: str, label: str, heading: str) -> etree._El
 
 
 def _list(
-    parent: etree._Element, entries: Iterable[TocEntry], within: Mapping[str, PageMark]
+    parent: etree._Element,
+    entries: Iterable[TocEntry],
+    within: Mapping[str, PageMark],
+    roles: Mapping[str, DocumentRole],
 ) -> None:
+    """List entries; what is no chapter and no heading of one says so, for the style sheet."""
     items = add(parent, "ol")
     for entry in entries:
-        item = add(items, "li")
-        link = add(item, "a", entry.title, {"href": f"text/{entry.href}"})
+        role = roles.get(entry.href)
+        item = add(items, "li", "", {"class": role} if role else {})
+        ordinal = {"data-ordinal": entry.ordinal} if entry.ordinal else {}
+        link = add(item, "a", entry.title, {"href": f"text/{entry.href}"} | ordinal)
         if entry.href in within:  # only within the link may a list item of a nav hold more
             marker = _page_break(within[entry.href])
             marker.tail, link.text = link.text, None
             link.insert(0, marker)
         if entry.children:
-            _list(item, entry.children, within)
+            _list(item, entry.children, within, roles)
 
 
 def _page_break(mark: PageMark) -> etree._Element:
@@ -153,14 +160,10 @@ def _landmark_targets(
         yield "toc", "#toc", book.labels.contents
 
 
-def _page_list(body: etree._Element, pages: Iterable[tuple[str, str]]) -> None:
+def _page_list(body: etree._Element, label: str, pages: Iterable[tuple[str, str]]) -> None:
     """List printed pages (EPUB Accessibility 1.1, "Page list"): flat, in order, hidden."""
-    nav = add(
-        body,
-        "nav",
-        "",
-        {EPUB_TYPE: "page-list", "id": "page-list", "role": "doc-pagelist", "hidden": "hidden"},
-    )
+    nav = _nav(body, "page-list", label, "h2")
+    nav.set("role", "doc-pagelist")
     items = add(nav, "ol")
     for folio, href in pages:
         add(add(items, "li"), "a", folio, {"href": href})

@@ -33,6 +33,7 @@ def package_document(
     package.set("version", "3.0")  # so in every EPUB 3, 3.3 too
     package.set("unique-identifier", PUBLICATION_ID)
     package.set(XML_LANG, book.language)
+    package.set("dir", "ltr")  # a title may begin with a mark that has no direction of its own
     if book.fonts:  # else Apple Books shows its own (Apple Books Asset Guide, "Fonts")
         package.set("prefix", f"ibooks: {IBOOKS}")
     write_metadata(package, book, modified, accessibility)
