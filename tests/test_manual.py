@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,21 @@ from ruamel.yaml import YAML
 
 from booklet.cli.app import app
 from booklet.manuscript import header_schema
+from booklet.theme import SearchPath
+from booklet.theme.spec import PageSpec, Preset, ThemeSpec
+from booklet.theme.templates import read_template, template_names
+from booklet.theme.tokens import OptionSpec, TokenSpec
+from booklet.typeset.coversheet import CoverView
+from booklet.typeset.views import (
+    AttributionView,
+    BookView,
+    ColophonLine,
+    ExcerptView,
+    ItemView,
+    PageView,
+    SectionView,
+    TitleView,
+)
 
 ROOT = Path(__file__).parents[1]
 MANUAL = (ROOT / "docs/commands.md").read_text("utf-8")
@@ -68,14 +84,35 @@ def test_the_samples_name_the_schema_for_an_editors_completion() -> None:
         assert (header.parent / match[1]).resolve() == (ROOT / "docs/booklet.schema.json")
 
 
-def test_every_template_token_and_option_is_in_the_manual_of_themes() -> None:
+def test_every_template_block_token_and_option_is_in_the_manual_of_themes() -> None:
     manual = (ROOT / "docs/themes.md").read_text("utf-8")
     reader = ROOT / "templates/reader"
-    for path in sorted((reader / "parts").glob("*.html")):
-        assert f"`parts/{path.name}`" in manual
+    files = SearchPath((reader,), ("reader",))
+    rows = []
+    for name in template_names(files):
+        template = read_template(files, name)
+        assert template is not None
+        rows.append(f"| `{name}` | | {template.purpose} |")
+        rows += [f"| | `{block.name}` | {block.purpose} |" for block in template.blocks]
+        assert template.purpose
+        assert template.blocks, name
+        assert all(block.purpose for block in template.blocks), name
+    assert "\n".join(rows) in manual
     theme = YAML(typ="safe").load((reader / "theme.yaml").read_text("utf-8"))
     for name in (*theme["tokens"], *theme["options"]):
         assert f"`{name}`" in manual
-    blocks = re.findall(r"{% block (\w+) %}", (reader / "book.html").read_text("utf-8"))
-    for name in blocks:
-        assert f"`{name}`" in manual
+
+
+def test_every_field_that_a_template_sees_is_in_the_manual_of_themes() -> None:
+    manual = (ROOT / "docs/themes.md").read_text("utf-8")
+    for view in (BookView, PageView, TitleView, SectionView, ItemView, ExcerptView,
+                 AttributionView, ColophonLine, CoverView):  # fmt: skip
+        for field in fields(view):
+            assert f"`{field.name}`" in manual, (view, field.name)
+
+
+def test_every_key_of_a_theme_is_in_the_manual_of_themes() -> None:
+    manual = (ROOT / "docs/themes.md").read_text("utf-8")
+    for model in (ThemeSpec, TokenSpec, OptionSpec, PageSpec, Preset):
+        for name, info in model.model_fields.items():
+            assert f"`{info.alias or name}`" in manual, (model, name)

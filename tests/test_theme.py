@@ -32,6 +32,7 @@ from booklet.theme.environment import balance, figures, shorten
 from booklet.theme.files import LARGEST_FILE
 from booklet.theme.numerals import chinese_numeral
 from booklet.theme.packages import packaged_themes
+from booklet.theme.templates import parse_template, read_template, template_names
 from booklet.typeset.book import PagedBook
 from booklet.typeset.geometry import plan_page
 from booklet.typeset.markup import Scribe
@@ -221,6 +222,66 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     files = SearchPath((tmp_path,))
     assert files.find("large.css")
     assert files.read("large.css") is None
+
+
+def test_style_sheets_that_add_follow_each_other_the_publication_last(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **theme_yaml("up"),
+            **theme_yaml("child", "extends: up\n"),
+            "themes/up/print-extra.css": "a{}",
+            "themes/child/print-extra.css": "b{}",
+            "templates/print-extra.css": "c{}",
+            "themes/up/epub-extra.css": "d{}",
+            "templates/epub-extra.css": "p { color: #b3141c }",
+            "m.md": MANUSCRIPT,
+        },
+    )
+    theme = sound(tmp_path, "child", tokens={"accent": "#123456"})
+    sheets = [(sheet.file, sheet.css) for sheet in typeset(tmp_path, theme).sheets[-3:]]
+    assert sheets == [
+        ("themes/up/print-extra.css", "a{}"),
+        ("themes/child/print-extra.css", "b{}"),
+        ("templates/print-extra.css", "c{}"),
+    ]
+    assert style_sheet(theme).endswith("d{}\n\np { color: #123456 }")
+
+
+# ---- templates and their blocks ----------------------------------------------------------------
+
+NESTED = """{#- Makes a list. Then more. -#}
+{# {% block commented %}{% endblock %} #}
+{% raw %}{% block raw %}{% endraw %}
+{% block outer %}{# All of it. #}
+{% for x in y %}
+{%- block inner scoped -%}{# One. #}<b>{{ x }}</b>{%- endblock inner %}
+{% endfor %}
+{% endblock %}
+"""
+
+
+def test_a_template_is_taken_apart_into_its_blocks() -> None:
+    template = parse_template("list.html", NESTED)
+    assert template.purpose == "Makes a list."
+    found = [(block.name, block.purpose, block.line) for block in template.blocks]
+    assert found == [("outer", "All of it.", 4), ("inner", "One.", 6)]
+    inner, outer = template.block("inner"), template.block("outer")
+    assert inner is not None
+    assert outer is not None
+    assert inner.text.startswith("{%- block inner scoped -%}")
+    assert inner.text in outer.text
+    assert outer.text.endswith("{% endblock %}")
+
+
+@pytest.mark.parametrize("name", built_in_themes())
+def test_every_block_that_jinja_knows_is_found_and_documented(name: str, tmp_path: Path) -> None:
+    theme = sound(tmp_path, name)
+    for file in template_names(theme.files):
+        template = read_template(theme.files, file)
+        assert template is not None
+        known = theme.environment.get_template(file).blocks
+        assert {block.name for block in template.blocks} == set(known)
 
 
 # ---- inheritance -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -62,11 +62,33 @@ class SearchPath:
         return f"templates/{name}"
 
     def names(self, suffix: str) -> tuple[str, ...]:
-        """Name every file with an ending, those of the strongest folder first."""
+        """Name every file with an ending, those of the strongest folder first.
+
+        Hidden files and the sample of a theme are no part of it.
+        """
         found: dict[str, None] = {}
         for folder in self.folders:
             for path in sorted(folder.rglob(f"*{suffix}")):
-                found.setdefault(path.relative_to(folder).as_posix())
+                name = path.relative_to(folder)
+                if name.parts[0] != "sample" and not name.parts[0].startswith("."):
+                    found.setdefault(name.as_posix())
+        return tuple(found)
+
+    def layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
+        """Read a file that adds to its namesakes: from every folder that has it, weakest first.
+
+        Returns:
+            Its name in messages, and its content.
+        """
+        found = []
+        for number in reversed(range(len(self.folders))):
+            own = len(self.folders) - len(self.themes)
+            alone = replace(self, folders=self.folders[number : number + 1],
+                            themes=self.themes[number - own : number - own + 1] if number >= own
+                            else ())  # fmt: skip
+            data = alone.read(name)
+            if data is not None:
+                found.append((alone.label(name), data))
         return tuple(found)
 
     def read(self, name: str) -> bytes | None:

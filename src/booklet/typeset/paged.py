@@ -216,8 +216,10 @@ def _sheets(theme: Theme, geometry: Geometry, header: Header) -> tuple[Styleshee
     bleed = BLEED_SHEET.format(points(header.press.resolve().bleed))
     properties += FOLIO_SHEET + bleed + COUNTER_SHEET
     sheets = [Stylesheet("page.css", properties)]
-    for name in ("print.css", *theme.option_sheets(), "print-extra.css"):
+    for name in ("print.css", *theme.option_sheets()):
         data = theme.files.read(name)
         if data is not None:
             sheets.append(Stylesheet(name, data.decode("utf-8"), theme.files.label(name)))
+    for label, data in theme.files.layers("print-extra.css"):
+        sheets.append(Stylesheet("print-extra.css", data.decode("utf-8"), label))
     return tuple(sheets)

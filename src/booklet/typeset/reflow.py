@@ -149,6 +149,11 @@ def style_sheet(theme: Theme) -> str:
     css = (theme.files.read("epub.css") or b"").decode("utf-8", "replace")
     for fault in faults_of_style(css):
         raise template_error("epub.css", 0, fault)
+    for _, data in theme.files.layers("epub-extra.css"):
+        more = data.decode("utf-8", "replace")
+        for fault in faults_of_style(more):
+            raise template_error("epub-extra.css", 0, fault)
+        css = f"{css.rstrip()}\n\n{more}"
     colors = {
         spec.tokens[name].default: theme.tokens[name]
         for spec in reversed(theme.specs)
