@@ -10,6 +10,7 @@ from lxml import etree
 
 from booklet.model.publication import Publication
 from booklet.theme import Theme
+from booklet.theme.imports import with_imports
 from booklet.theme.numerals import chinese_numeral
 from booklet.typeset.book import (
     Document,
@@ -147,6 +148,7 @@ def style_sheet(theme: Theme) -> str:
         InputError: It asks for something that is not in the e-book.
     """
     css = (theme.files.read("epub.css") or b"").decode("utf-8", "replace")
+    css = with_imports(css, theme.files)
     for fault in faults_of_style(css):
         raise template_error("epub.css", 0, fault)
     for _, data in theme.files.layers("epub-extra.css"):

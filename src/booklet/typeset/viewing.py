@@ -59,10 +59,7 @@ class Viewer:
         """Make the view of the whole book."""
         pub, header = self.publication, self.publication.header
         excerpts = pub.excerpts
-        dated = [item for item in excerpts if item.attribution and item.attribution.date]
-        indexed = (
-            self.theme.options.get("indexes", "auto") != "off" and len(dated) >= FEWEST_FOR_INDEX
-        )
+        indexed = self.indexed
         titled = [section for section in (*pub.sections, *pub.back) if section.title]
         return BookView(
             title=self.title(),
@@ -89,6 +86,19 @@ class Viewer:
     def words(self) -> Mapping[str, str]:
         """The theme's words in the language of the publication."""
         return self.theme.strings(self.publication.header.language)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the book has indexes."""
+        dated = [item for item in self.publication.excerpts
+                 if item.attribution and item.attribution.date]  # fmt: skip
+        return self.theme.options.get("indexes", "auto") != "off" and len(dated) >= FEWEST_FOR_INDEX
+
+    @property
+    def numbered(self) -> bool:
+        """Whether excerpts carry their numbers: by default where an index refers to them."""
+        asked = self.theme.options.get("numbers", "on")
+        return self.indexed if asked == "auto" else asked != "off"
 
     def imprint(self) -> Imprint:
         """Make the imprint page."""
@@ -167,13 +177,8 @@ class Viewer:
         if not isinstance(block, c.Excerpt):
             return ItemView(None, Markup(scribe.block_before(block, following)))
         html = scribe.blocks(block.blocks)
-        number = added("number", str(block.number))
-        if html.startswith("<p"):
-            head, rest = html.split(">", 1)
-            head = head.replace(' class="lead-in"', "")
-            html = f'{head} class="numbered">{number}{rest}'
-        else:
-            html = f'<p class="number-line">{number}</p>{html}'
+        if self.numbered:
+            html = _numbered(html, added("number", str(block.number)))
         view = ExcerptView(
             id=block.id,
             number=block.number,
@@ -212,6 +217,15 @@ class Viewer:
                 self.scribe.written.add(note.id)
                 waiting += calls(note.blocks)
         return Markup("\n".join(asides.values()))
+
+
+def _numbered(html: str, number: str) -> str:
+    """Let an excerpt begin with its number."""
+    if not html.startswith("<p"):
+        return f'<p class="number-line">{number}</p>{html}'
+    head, rest = html.split(">", 1)
+    head = head.replace(' class="lead-in"', "")
+    return f'{head} class="numbered">{number}{rest}'
 
 
 def calls(blocks: c.Blocks) -> tuple[str, ...]:
