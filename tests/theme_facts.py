@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from tests.pdf_facts import Color, Glyph, Page
 
 from booklet.errors import Findings, Place
 from booklet.model.publication import Layout
-from booklet.theme import built_in_folder
-from booklet.theme.spec import ThemeSpec
+from booklet.theme import Theme, open_theme
 from booklet.typeset.geometry import Geometry, plan_page
 
 RAIN = "山中的雨下了三天，屋檐下的水缸满了又溢，溢出的水顺着石阶往下走，走到巷口便慢下来。"
@@ -24,28 +22,28 @@ LONG_TITLE = "关于在若干年份里对一座小城的河流树木街巷与人
 
 
 @cache
-def spec_of(theme: str) -> ThemeSpec:
-    """Read the description of a built-in theme."""
-    text = (built_in_folder() / theme / "theme.yaml").read_text("utf-8")
-    return ThemeSpec.model_validate(YAML(typ="safe", pure=True).load(text))
+def opened(name: str) -> Theme:
+    """Open a built-in theme as it is."""
+    findings = Findings()
+    theme = open_theme(name, Path("nowhere"), ({}, {}), lambda *_: Place("here"), findings)
+    assert theme is not None, list(findings)
+    return theme
 
 
-def geometry_of(theme: str) -> Geometry:
+def geometry_of(name: str) -> Geometry:
     """Plan the page that a theme proposes."""
-    spec, findings = spec_of(theme), Findings()
-    assert spec.layout is not None
-    geometry = plan_page(Layout(), spec.layout, Place("here"), findings)
+    findings = Findings()
+    geometry = plan_page(Layout(), opened(name).page, Place("here"), findings)
     assert geometry is not None, list(findings)
     return geometry
 
 
-def colours_of(theme: str) -> set[Color]:
-    """Give the colours of a theme's own tokens, and the reader's ink and grey behind them."""
-    tokens = {**spec_of("reader").tokens, **spec_of(theme).tokens}
+def colours_of(name: str) -> set[Color]:
+    """Give the colours of a theme's tokens."""
     return {
         (int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16))
-        for token in tokens.values()
-        if token.type == "color" and re.fullmatch("#[0-9a-f]{6}", value := token.default)
+        for value in opened(name).tokens.values()
+        if re.fullmatch("#[0-9a-f]{6}", value)
     }
 
 
