@@ -94,6 +94,8 @@ def _step(spec: TokenSpec) -> float | None:
 
 def _options(theme: Theme) -> Iterator[Control]:
     for name, spec in theme.option_specs.items():
+        if len(spec.values) < 2:  # the theme has decided
+            continue
         yield Control(
             ("options", name), "choice", spec.label, theme.options[name], spec.default,
             values=spec.values, group=spec.group or "",
