@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 from booklet.editions.job import Job
 from booklet.errors import Findings
-from booklet.typeset.book import ReflowBook, Resource
+from booklet.typeset.book import ReflowBook, Resource, TocEntry
 from booklet.typeset.segments import parse_fragment
 from booklet.typeset.typefaces import Use, carry, family_of, rare, uses_of
 
@@ -30,6 +32,7 @@ def carry_fonts(book: ReflowBook, job: Job, findings: Findings) -> ReflowBook:
     if spec.fonts == "none":
         return book
     bodies = [parse_fragment(document.body) for document in book.documents]
+    bodies.append(parse_fragment(_contents(book)))
     uses = uses_of(bodies, book.css)
     subsets = {}
     for use, (face, characters) in _faces(uses, job).items():
@@ -57,6 +60,21 @@ def carry_fonts(book: ReflowBook, job: Job, findings: Findings) -> ReflowBook:
     }
     notices = dict.fromkeys(f"{subset.family}\n{subset.notice}\n" for subset, _ in subsets.values())
     return replace(book, css=carry(book.css, only), fonts=fonts, font_licences="\n".join(notices))
+
+
+def _contents(book: ReflowBook) -> str:
+    """Write the contents as the packager will, for their characters; ordinals are bold."""
+    roles = {document.name: document.role for document in book.documents}
+
+    def items(entries: Sequence[TocEntry]) -> str:
+        return "".join(
+            f'<li class="{roles.get(entry.href, "")}"><a><b>{escape(entry.ordinal)}</b>'
+            f"{escape(entry.title)}</a><ol>{items(entry.children)}</ol></li>"
+            for entry in entries
+        )
+
+    heading = escape(book.labels.contents)
+    return f'<nav class="contents"><h1>{heading}</h1><ol>{items(book.toc)}</ol></nav>'
 
 
 def _faces(uses: dict[Use, frozenset[str]], job: Job) -> dict[Use, tuple[Face, set[str]]]:

@@ -22,6 +22,7 @@ _WEIGHTS = {"normal": 400, "bold": 700, "bolder": 700, "lighter": 400}
 _BOLD = 600
 _HAN = 0x2E80  # letters and marks below it are in every font
 _BOLD_BY_NATURE = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_NUMBERS = frozenset("0123456789.")  # of a list, which the reading system counts
 _CODECS = (("zh-hant", "big5hkscs"), ("zh-tw", "big5hkscs"), ("zh-hk", "big5hkscs"),
            ("zh", "gb18030-2000"), ("ja", "cp932"), ("ko", "cp949"))  # fmt: skip
 
@@ -94,13 +95,17 @@ def _walk(
             bold = int(_WEIGHTS.get(weight, weight if weight.isdecimal() else 400)) >= _BOLD
         here = Use(role, bold)
     found[here] |= _characters(node.text)
+    if element.local_name == "ol":
+        found[here] |= _NUMBERS
     for child in element.iter_children():
         _walk(child, here, matcher, found)
         found[here] |= _characters(child.etree_element.tail)
 
 
 def _characters(text: str | None) -> set[str]:
-    return {char for char in text or "" if not char.isspace() and ord(char) not in INVISIBLE}
+    """Give the characters that a stretch of text shows; a space is a glyph as well."""
+    shown = {" " if char in "\t\n\f\r" else char for char in text or ""}
+    return {char for char in shown if char.isspace() or ord(char) not in INVISIBLE}
 
 
 def rare(characters: Iterable[str], language: str) -> frozenset[str]:
