@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.everything import MADE, write_everything
 from tests.pdf_facts import Pdf, read_pdf
 
 from booklet.build import Report, build
@@ -51,6 +52,15 @@ def write_publication(folder: Path, manuscript: str | None = None, **header: obj
 def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Both editions of the sample publication."""
     return build(SAMPLE, tmp_path_factory.mktemp("sample"), ["screen", "ebook"])
+
+
+@pytest.fixture(scope="session")
+def everything_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The e-book of a publication with everything in it."""
+    folder = tmp_path_factory.mktemp("everything")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", MADE)
+        return build(write_everything(folder / "book"), folder / "out", ["ebook"])
 
 
 @pytest.fixture(scope="session")

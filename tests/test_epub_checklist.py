@@ -19,14 +19,13 @@ from pathlib import Path
 import pytest
 import tinycss2
 from lxml import etree
-from tests.everything import EXCERPTS, HEADER, PREFACE, TEXT, write_everything
+from tests.everything import EXCERPTS, HEADER, MADE, PREFACE, TEXT, write_everything
 
 from booklet.build import Report, build
 from booklet.model.header import Contributor
 from booklet.output.epub.metadata import sort_form
 from booklet.typeset.palette import contrast, derive
 
-MADE = "1790000000"  # 2026-09-21T14:13:20Z
 NS = {
     "o": "http://www.idpf.org/2007/opf",
     "d": "http://purl.org/dc/elements/1.1/",
@@ -114,17 +113,9 @@ def words(element: etree._Element) -> str:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    folder = tmp_path_factory.mktemp("everything")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", MADE)
-        return build(write_everything(folder / "book"), folder / "out", ["ebook"])
-
-
-@pytest.fixture(scope="module")
-def book(report: Report) -> Book:
-    assert report.diagnostics == ()
-    return Book(report.outputs[0].path.read_bytes())
+def book(everything_report: Report) -> Book:
+    assert everything_report.diagnostics == ()
+    return Book(everything_report.outputs[0].path.read_bytes())
 
 
 ROWS: dict[str, Callable[[Book], None]] = {}
