@@ -606,7 +606,11 @@ def test_the_colours_of_a_publication_reach_its_e_book(tmp_path: Path) -> None:
 
 def test_the_sheet_of_the_theme_is_written_as_it_is_made(book: Book) -> None:
     sheet = Path(__file__).parents[1] / "templates" / "reader" / "epub.css"
-    assert book.css == sheet.read_text(encoding="utf-8")
+    css, written = (
+        text.removeprefix('@charset "utf-8";').strip()
+        for text in (book.css, sheet.read_text(encoding="utf-8"))
+    )
+    assert css == written
 
 
 @pytest.mark.parametrize("colour", ["#f7eee8", "#e6eef2", "#ecd9cf", "#000000", "#ffffff"])
