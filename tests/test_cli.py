@@ -465,7 +465,7 @@ def test_theme_list(booklet_: Command) -> None:
     assert result.status == 0
     rows = [line.split("\t") for line in result.lines]
     assert ["reader", "学习读本"] in [row[:2] for row in rows]
-    assert all(len(row) == 3 and all(row) for row in rows)
+    assert all(len(row) == 4 and all(row) for row in rows)
 
 
 def test_fonts_list(booklet_: Command) -> None:

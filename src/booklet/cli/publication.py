@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from booklet.errors import Diagnostic, InputError, Place, Severity
+from booklet.errors import Diagnostic, Findings, InputError, Place, Severity
+
+if TYPE_CHECKING:
+    from booklet.theme import Theme
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the new publication; it must not exist.")]
-ThemeName = Annotated[str, typer.Option("--theme", help="Theme of the new publication.")]
+ThemeName = Annotated[
+    Optional[str],  # noqa: UP045 - typer reads the annotation
+    typer.Option("--theme", help="Theme of the new publication, which starts from its sample."),
+]
 
 HEADER = """\
 # yaml-language-server: $schema=booklet.schema.json
@@ -49,28 +55,59 @@ MANUSCRIPT = """\
 """
 
 
-def new(folder: Folder, theme: ThemeName = "reader") -> None:
+def new(folder: Folder, theme: ThemeName = None) -> None:
     """Start a publication that builds at once."""
     from booklet.manuscript import header_schema
-    from booklet.theme import built_in_themes
 
-    if theme not in built_in_themes():
-        known = ", ".join(built_in_themes())
-        raise _refusal(
-            "theme-unknown", "--theme", f"there is no theme {theme!r}", f"one of: {known}"
-        )
+    opened = _theme(theme or "reader")
     if folder.exists():
         raise _refusal("folder-exists", str(folder), "this already exists", "choose another name")
-    title = re.sub(r"[\x00-\x1f:#{}\[\]\"'&*!|>%@`]", "", folder.name) or "新的小册"
-    folder.mkdir(parents=True)
-    files = {
-        "booklet.yaml": HEADER.format(title=json.dumps(title, ensure_ascii=False), theme=theme),
-        "manuscript.md": MANUSCRIPT,
-        "booklet.schema.json": json.dumps(header_schema(), ensure_ascii=False, indent=2) + "\n",
-    }
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        typer.echo(folder / name)
+    sample = opened.sample if theme else None
+    files = _copy_of(sample) if sample else _skeleton(folder.name, opened.name)
+    schema = json.dumps(header_schema(), ensure_ascii=False, indent=2) + "\n"
+    files["booklet.schema.json"] = schema.encode("utf-8")
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        typer.echo(path)
+
+
+def _theme(name: str) -> Theme:
+    from booklet.theme import open_theme, theme_names
+
+    known, nowhere = theme_names(Path("/nonexistent")), Path("/nonexistent")
+    if name not in known:
+        hint = f"one of: {', '.join(known)}"
+        raise _refusal("theme-unknown", "--theme", f"there is no theme {name!r}", hint)
+    findings = Findings()
+    theme = open_theme(name, nowhere, ({}, {}), lambda *_: Place("--theme"), findings)
+    if theme is None:
+        msg = "no publication was made"
+        raise InputError(msg, findings)
+    return theme
+
+
+def _skeleton(name: str, theme: str) -> dict[str, bytes]:
+    title = re.sub(r"[\x00-\x1f:#{}\[\]\"'&*!|>%@`]", "", name) or "新的小册"
+    header = HEADER.format(title=json.dumps(title, ensure_ascii=False), theme=theme)
+    return {"booklet.yaml": header.encode("utf-8"), "manuscript.md": MANUSCRIPT.encode("utf-8")}
+
+
+def _copy_of(sample: Path) -> dict[str, bytes]:
+    """Read the files of a sample, without what a build left in it."""
+    files = {}
+    for path in sorted(sample.rglob("*")):
+        name = path.relative_to(sample)
+        kept = not name.parts[0].startswith(".") and name.parts[0] != "build"
+        if kept and path.is_file() and path.resolve().is_relative_to(sample.resolve()):
+            files[name.as_posix()] = path.read_bytes()
+    lines = files["booklet.yaml"].decode("utf-8").splitlines(keepends=True)
+    if lines[0].startswith("# yaml-language-server"):
+        lines = lines[1:]
+    head = HEADER.partition("title:")[0]
+    files["booklet.yaml"] = (head + "".join(lines)).encode("utf-8")
+    return files
 
 
 def schema() -> None:

@@ -143,6 +143,10 @@ CHAPTERS = (
                  "well-formed.", "See docs/themes.md for what a template may use."),
             Code("css", "CSS that the renderer does not know and leaves out.",
                  "Correct it as hinted, or remove it.", _W),
+            Code("template-unknown", "A template, block or style sheet that the theme does not have.",
+                 "`booklet theme show NAME` lists them."),
+            Code("file-exists", "A file that would be overwritten.",
+                 "Move it away, or choose another name."),
         ),
     ),
     Chapter(

@@ -6,6 +6,7 @@ import difflib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def read_theme(folder: Path, file: str, findings: Findings) -> Written | None:
     place = Place(file)
     try:
         text = (SearchPath((folder,)).read("theme.yaml") or b"").decode("utf-8")
-        data = YAML(typ="safe", pure=True).load(io.StringIO(text))
+        data = _parse(text)
     except UnicodeDecodeError:
         findings.error(place, "theme-invalid", "theme.yaml is not UTF-8")
         return None
@@ -109,6 +110,12 @@ def read_theme(folder: Path, file: str, findings: Findings) -> Written | None:
         findings.error(place, "theme-invalid", message, _HINT)
         return None
     return Written(folder, file, text, data)
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str) -> Any:
+    """Parse YAML; a preview opens the same theme again and again. Nothing changes the values."""
+    return YAML(typ="safe", pure=True).load(io.StringIO(text))
 
 
 def _first_line(error: Exception) -> str:

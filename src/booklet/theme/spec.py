@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from booklet.theme.tokens import Label, Model, OptionSpec, Text, TokenSpec, Word
 
@@ -61,3 +61,9 @@ class ThemeSpec(Model):
     layout: PageSpec | None = None
     options: dict[Word, OptionSpec] = Field(default_factory=dict)
     strings: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @field_validator("groups", "fonts", "tokens", "options", "strings", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        """Let a key stand over comments alone."""
+        return {} if value is None else value
