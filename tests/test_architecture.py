@@ -33,7 +33,9 @@ ALLOWED: dict[str, set[str]] = {
     "check": {"progress", "__init__"} | BASE,
     "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "model", "output.put", "progress"} | BASE,
-    "cli": {*STAGES, "build", "check", "editions", "codes", "progress", "__init__"} | BASE,
+    "showcase": {*STAGES, "editions", "progress"} | BASE,
+    "cli": {"showcase", *STAGES, "build", "check", "editions", "codes", "progress", "__init__"}
+    | BASE,
     "__main__": {"cli"},
     "__init__": set(),
 }

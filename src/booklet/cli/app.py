@@ -10,7 +10,17 @@ import typer
 from typer.core import TyperGroup
 
 from booklet import __version__
-from booklet.cli import build, check, fonts, impose, preflight, publication, theme, tools
+from booklet.cli import (
+    build,
+    check,
+    fonts,
+    impose,
+    preflight,
+    publication,
+    theme,
+    theme_check,
+    tools,
+)
 from booklet.cli.output import say, say_diagnostics
 from booklet.errors import BookletError, ExitCode, clean
 
@@ -50,6 +60,7 @@ app.command("preflight")(preflight.preflight)
 app.command("schema")(publication.schema)
 app.command("doctor")(tools.doctor)
 app.command("clean")(tools.clean_outputs)
+theme.app.command("check")(theme_check.check)
 app.add_typer(theme.app, name="theme")
 app.add_typer(fonts.app, name="fonts")
 

@@ -11,6 +11,7 @@ from booklet.cli.output import print_json, say, say_diagnostics
 from booklet.errors import Diagnostic, ExitCode, Findings, InputError, Place, Severity
 
 if TYPE_CHECKING:
+    from booklet.model.header import Header
     from booklet.theme import Theme
 
 app = typer.Typer(help="Themes: how a publication looks.", no_args_is_help=True)
@@ -141,7 +142,7 @@ def eject(
 
     if bool(file) == everything:
         raise _refusal("template-unknown", "eject", "name one file, or give --all")
-    theme, root = _of_publication(publication)
+    theme, root, _ = of_publication(publication)
     names = theme_files(theme) if everything else (file,)
     templates = root / "templates"
     plan = plan_ejection(theme, templates, names, block)
@@ -156,7 +157,7 @@ def diff(publication: PublicationOption = Path(), *, as_json: Json = False) -> N
     """Show what the theme has changed since files were copied from it, and what you have."""
     from booklet.theme.eject import differences
 
-    theme, root = _of_publication(publication)
+    theme, root, _ = of_publication(publication)
     found = differences(theme, root / "templates")
     moved = any(item.theme or item.gone for item in found)
     if as_json:
@@ -203,8 +204,12 @@ def _opened(name: str, publication: Path, findings: Findings) -> Theme | None:
     return open_theme(name, root, ({}, {}), lambda *_: Place("theme"), findings)
 
 
-def _of_publication(publication: Path) -> tuple[Theme, Path]:
-    """Open the theme of a publication, and tell where that stands."""
+def of_publication(publication: Path) -> tuple[Theme, Path, Header]:
+    """Open the theme of a publication; give it with the publication's folder and header.
+
+    Raises:
+        InputError: The header or the theme is wrong.
+    """
     from booklet.editions.job import place_in_header
     from booklet.manuscript import load_publication
     from booklet.theme import open_theme
@@ -217,10 +222,10 @@ def _of_publication(publication: Path) -> tuple[Theme, Path]:
             header.theme, loaded.root, asked,
             lambda *keys: place_in_header(loaded, *keys), findings,
         )  # fmt: skip
-    if theme is None:
+    if theme is None or header is None:
         msg = f"{publication} cannot be read"
         raise InputError(msg, findings if header else loaded.diagnostics)
-    return theme, loaded.root
+    return theme, loaded.root, header
 
 
 def _refusal(code: str, place: str, message: str, hint: str = "") -> InputError:

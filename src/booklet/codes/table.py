@@ -147,6 +147,12 @@ CHAPTERS = (
                  "`booklet theme show NAME` lists them."),
             Code("file-exists", "A file that would be overwritten.",
                  "Move it away, or choose another name."),
+            Code("theme-overset", "Text that does not fit its page or box in this theme.",
+                 "Give it room, a smaller size, or let it break.", _W),
+            Code("theme-contrast", "Text that stands out too little from what is behind it (WCAG 2.2, 1.4.3).",
+                 "Darken the one or lighten the other; mark pure decoration `aria-hidden=\"true\"`.", _W),
+            Code("theme-state", "A state of a publication that the theme does not set.",
+                 "Set it in a template, or refuse it with a diagnostic."),
         ),
     ),
     Chapter(

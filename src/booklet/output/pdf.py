@@ -33,6 +33,7 @@ from booklet.output.tags import (
     release_margins,
     scope_headers,
 )
+from booklet.output.textboxes import TextBox, text_boxes
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -146,6 +147,10 @@ class Rendering:
     def overset(self) -> tuple[Overset, ...]:
         """List the text that does not fit where it stands."""
         return tuple(overset(self._document))
+
+    def texts(self) -> tuple[TextBox, ...]:
+        """List the text of the pages: where it stands, and in which colour."""
+        return tuple(text_boxes(self._document))
 
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Draw some pages for the press: RGB, untagged, without links, outline or labels.
