@@ -17,14 +17,14 @@ PYTHONS='python3 python3.13 python3.12 python3.11'
 PYTHON_IS_NEW_ENOUGH='import sys; sys.exit(sys.version_info < (3, 11))'
 
 APT_RUNTIME='fontconfig fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra
-    ghostscript libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0'
+    fonts-sil-andika ghostscript libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0'
 APT_TEST='mupdf-tools poppler-utils qpdf'
 APT_JAVA='default-jre-headless'
 APT_NODE='nodejs npm'
 APT_CHROMIUM='chromium'
 # Some releases lack these, and booklet works without, if less well: Python subsets the fonts, another face stands in,
 # the ink of a press file stays unmeasured, no judge of accessibility is asked.
-APT_OPTIONAL=' chromium fonts-lxgw-wenkai fonts-noto-cjk-extra ghostscript libharfbuzz-subset0 nodejs npm '
+APT_OPTIONAL=' chromium fonts-lxgw-wenkai fonts-noto-cjk-extra fonts-sil-andika ghostscript libharfbuzz-subset0 nodejs npm '
 
 # The ICC profile of coated paper, for the press edition: zlib licence, (c) basICColor GmbH, the same file for years.
 # Of the package that brings it, nothing else is needed.
@@ -34,13 +34,13 @@ PROFILE_FOLDER='usr/share/scribus/profiles'
 PROFILE_DIGEST='b424c77f40c3423c925536f8ae08634985ccd0fe80eb253d5d229197ded7e886'
 
 BREW_RUNTIME='pango libffi ghostscript'
-BREW_FONTS='font-noto-serif-cjk-sc font-noto-sans-cjk-sc font-lxgw-wenkai'
+BREW_FONTS='font-noto-serif-cjk-sc font-noto-sans-cjk-sc font-lxgw-wenkai font-andika'
 BREW_TEST='mupdf-tools poppler qpdf'
 BREW_JAVA='openjdk'
 BREW_NODE='node'
 BREW_CHROMIUM='google-chrome'
 
-OTHER_RUNTIME='Pango 1.44 or newer, HarfBuzz, fontconfig, Ghostscript, Noto Serif CJK SC, Noto Sans CJK SC and LXGW WenKai'
+OTHER_RUNTIME='Pango 1.44 or newer, HarfBuzz, fontconfig, Ghostscript, Noto Serif CJK SC, Noto Sans CJK SC, LXGW WenKai and Andika'
 OTHER_TEST='MuPDF (mutool), Poppler (pdftotext, pdftoppm), qpdf, a Java runtime (for EPUBCheck),
     Node 18 or newer with npm and Chromium (for Ace and reading systems)'
 

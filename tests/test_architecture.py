@@ -16,7 +16,7 @@ MODULES = sorted((SOURCE / "booklet").rglob("*.py"))
 LONGEST_MODULE = 350
 
 BASE = {"errors"}
-STAGES = {"model", "manuscript", "fonts", "theme", "typeset", "output", "finish", "checks"}
+STAGES = {"model", "manuscript", "fonts", "theme", "typeset", "output", "finish", "checks", "suits"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "codes": set(),
@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"compose", "typeset", "theme", "fonts", "model", "progress"} | BASE,
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"fonts", "manuscript", "model"} | BASE,
+    "suits": {"model", "theme"} | BASE,
     "check": {"progress", "__init__"} | BASE,
     "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "model", "output.put", "progress"} | BASE,

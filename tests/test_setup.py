@@ -114,7 +114,8 @@ MACOS = {**LINUX, "uname": "echo Darwin", "brew": 'echo "brew $*" >>"$CALLS"; [ 
 OLD_PYTHON = dict.fromkeys(("python3", "python3.13", "python3.12", "python3.11"), "exit 1")
 RUNTIME = [
     *("fontconfig", "fonts-lxgw-wenkai", "fonts-noto-cjk", "fonts-noto-cjk-extra"),
-    *("ghostscript", "libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0"),
+    *("fonts-sil-andika", "ghostscript", "libharfbuzz-subset0", "libpango-1.0-0"),
+    "libpangoft2-1.0-0",
 ]
 TESTING = [
     *("mupdf-tools", "poppler-utils", "qpdf", "default-jre-headless"),
@@ -347,6 +348,7 @@ def test_on_macos_homebrew_installs(tmp_path: Path) -> None:
     assert {line.split()[-1] for line in machine.called("brew install")} == {
         *("pango", "libffi", "ghostscript", "mupdf-tools", "poppler", "qpdf", "openjdk", "node"),
         *("font-noto-serif-cjk-sc", "font-noto-sans-cjk-sc", "font-lxgw-wenkai", "google-chrome"),
+        "font-andika",
     }
 
 

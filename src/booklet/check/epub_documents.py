@@ -112,7 +112,7 @@ def _headings(epub: Epub, path: str, tree: etree._Element, findings: Findings) -
             findings.error(place, "epub-heading", f"h{here} follows h{level}")
         level = here
     titles = find(tree, "/h:html/h:head/h:title")
-    first = next((words_of(one) for one in headings if local(one) == "h1"), "")
+    first = next((words_of(one, calls=False) for one in headings if local(one) == "h1"), "")
     if first and titles and _is_chapter(tree) and not is_title_of(words_of(titles[0]), first):
         findings.error(
             epub.place(path, titles[0]), "epub-document-title",

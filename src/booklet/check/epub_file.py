@@ -58,11 +58,16 @@ def find(tree: etree._Element | None, path: str) -> list[etree._Element]:
     return found
 
 
-def words_of(element: etree._Element) -> str:
-    """Give the text of an element, white space collapsed; readings of ruby are left out."""
-    texts: list[str] = element.xpath(
-        ".//text()[not(ancestor::h:rt or ancestor::h:rp)]", namespaces=dict(NS)
-    )
+def words_of(element: etree._Element, *, calls: bool = True) -> str:
+    """Give the text of an element, white space collapsed; readings of ruby are left out.
+
+    Args:
+        element: Of XHTML.
+        calls: Whether calls of notes within it are words of it; in a heading they are none.
+    """
+    left_out = "ancestor::h:rt or ancestor::h:rp"
+    left_out += "" if calls else " or ancestor::h:a[@role='doc-noteref']"
+    texts: list[str] = element.xpath(f".//text()[not({left_out})]", namespaces=dict(NS))
     return " ".join("".join(texts).split())
 
 

@@ -115,6 +115,8 @@ CHAPTERS = (
         (
             Code("font-missing", "A family that the theme names is not on the shelf.",
                  "`booklet fonts install`, or the command in the hint."),
+            Code("font-absent", "A family that a theme would rather have is not on the shelf; the next of "
+                 "its stack stands in.", "The command in the hint brings it.", _N),
             Code("font-broken", "A file that is no font, or a damaged one.", "Replace it."),
             Code("font-variable", "A variable font with an axis that style sheets cannot set.",
                  "Use static files."),
@@ -139,6 +141,10 @@ CHAPTERS = (
             Code("option-value", "A value that the option does not have.", "One of those listed."),
             Code("token-unknown", "A token that the theme does not have.", "As hinted."),
             Code("token-value", "A colour, length or number that cannot be.", "As hinted."),
+            Code("theme-refuses", "A block that the theme cannot set, such as a table in `children`.",
+                 "Say it in another form, or choose another theme."),
+            Code("reading-missing", "Characters without a reading amid others that have one, in a theme that "
+                 "sets readings; a note where no character has any.", "`{字|zì}`.", _W),
             Code("template", "A template fails, asks for what it may not have, or makes HTML that is not "
                  "well-formed.", "See docs/themes.md for what a template may use."),
             Code("css", "CSS that the renderer does not know and leaves out.",

@@ -15,7 +15,7 @@ from booklet.compose.boxtree import is_inline, is_line, is_simple_atom, is_text
 from booklet.compose.classes import CODES, UNSEEN
 from booklet.compose.plan import Plan
 from booklet.compose.ruby_boxes import RubyPair, has_pairs, level_of
-from booklet.compose.ruby_readings import Place, reading_of
+from booklet.compose.ruby_readings import Place, padding, reading_of
 from booklet.compose.ruby_style import add_ruby_style, is_under
 from booklet.compose.shaping import Segment
 from booklet.compose.weasy import inline_layout, replace
@@ -80,7 +80,7 @@ def _annotate(pair: RubyPair, place: Place) -> None:
     reading.box.position_y = pair.position_y
     new = reading.set(place, left, right, pair.style["ruby_align"])
     _keep_within(new, left, right, place.block)
-    baseline = _baseline(pair, reading.box.style)
+    baseline = _baseline(pair, reading.box)
     for box in new:
         box.position_y = baseline - box.baseline
         odd: list[Any] = []
@@ -118,28 +118,33 @@ def _ends(part: Any) -> tuple[float, float]:
 
 
 def _keep_within(new: list[Any], left: float, right: float, block: Any) -> None:
-    """Keep a reading within the measure, if its base is."""
-    low, high = min(block.content_box_x(), left), max(block.content_box_x() + block.width, right)
+    """Keep a reading within the measure and the padding beside it, if its base is."""
+    low = min(block.content_box_x() - padding(block, "left"), left)
+    high = max(block.content_box_x() + block.width + padding(block, "right"), right)
     shift = min(0.0, high - new[-1].position_x - new[-1].margin_width())
     shift = max(shift, low - new[0].position_x)
     for box in new:
         box.translate(shift)
 
 
-def _baseline(pair: RubyPair, style: Any) -> float:
+def _baseline(pair: RubyPair, reading: Any) -> float:
     """Find the baseline of a reading, in pixels down the page.
 
     Args:
         pair: A pair whose base, and whose inner readings, have their places.
-        style: That of the reading.
+        reading: The box of the reading; its margin towards the base moves it off.
     """
-    parts = list(_parts(pair, inner=True))
+    parts, style = list(_parts(pair, inner=True)), reading.style
     clear, em = CLEAR * pair.style["font_size"], style["font_size"]
     if is_under(style, level_of(pair)):
         foot = max((_extent(part)[1] for part in parts), default=pair.position_y)
-        return float(foot + clear + OVER * em)
+        return float(foot + clear + _points(reading.margin_top) + OVER * em)
     top = min((_extent(part)[0] for part in parts), default=pair.position_y)
-    return float(top - clear - UNDER * em)
+    return float(top - clear - _points(reading.margin_bottom) - UNDER * em)
+
+
+def _points(margin: Any) -> float:
+    return 0.0 if margin == "auto" else float(margin)
 
 
 def _extent(part: Any) -> tuple[float, float]:

@@ -155,9 +155,16 @@ def read_readings(
                 Annotated(
                     begin, end, (is_under(own, level), level), reading.width, reading.blanks,
                     reading.apart, own["ruby_overhang"] == "auto", pair.style["ruby_align"], blank,
+                    (padding(block, "left"), padding(block, "right")),
                 )
             )  # fmt: skip
     return found
+
+
+def padding(block: Any, side: str) -> float:
+    """Tell the padding of a block on one side, in pixels; 0 before it is known."""
+    value = getattr(block, f"padding_{side}", 0.0)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _compose(pair: RubyPair, block: Any, measure: Measure) -> Reading | None:

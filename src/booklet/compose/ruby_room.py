@@ -41,6 +41,7 @@ class Annotated:
         overhang: ``ruby-overhang``.
         align: ``ruby-align`` of the base.
         indent: Blank before it, where it begins the paragraph.
+        edges: Blank before and after every line: the padding of the block.
     """
 
     begin: int
@@ -52,6 +53,7 @@ class Annotated:
     overhang: bool
     align: str
     indent: float
+    edges: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -211,9 +213,10 @@ class _Row:
         before = _neighbour(ground, base.first, -1)
         if left and before is not None:
             ground.pairs[before] += left
-        _most(ground.starts, base.first, base.left)
-        _most(ground.ends, base.last, base.right)
-        _most(ground.firsts, base.first, base.left - base.annotated.indent)
+        start, end = base.annotated.edges
+        _most(ground.starts, base.first, base.left - start)
+        _most(ground.ends, base.last, base.right - end)
+        _most(ground.firsts, base.first, base.left - start - base.annotated.indent)
 
 
 def _most(needs: MutableMapping[int, float], at: int, need: float) -> None:

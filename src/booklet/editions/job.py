@@ -16,6 +16,7 @@ from booklet.manuscript.loaded import Loaded
 from booklet.model.header import Header
 from booklet.model.publication import Publication
 from booklet.progress import Progress
+from booklet.suits import check_suits
 from booklet.theme import Theme, open_theme
 from booklet.theme.theme import PlaceOf
 from booklet.typeset.geometry import Geometry, plan_page
@@ -77,6 +78,7 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     shelf = open_shelf([loaded.root / "fonts"])
     geometry = None
     if theme is not None:
+        check_suits(publication, theme, findings)
         place = (
             place_of("layout", "type_area") if header.layout.type_area else place_of("layout", "")
         )

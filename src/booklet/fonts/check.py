@@ -32,7 +32,7 @@ def check_shelf(
 
     Returns:
         Errors ``font-missing`` and ``font-embedding``, warnings ``font-licence``, notes
-        ``font-checksum``, and the errors of `open_shelf`.
+        ``font-absent`` and ``font-checksum``, and the errors of `open_shelf`.
 
     Raises:
         BrokenFontError: A file was removed since the shelf was opened.
@@ -54,7 +54,11 @@ def _report_missing(name: str, place: Place, findings: Findings) -> None:
         hint = f"{shlex.join(command)}; or {hint}"
     elif found := load_manifest().find(name):
         hint = f"get it from {found[0].upstream} and {hint}"
-    findings.error(place, "font-missing", f"no font file has the family {name}", hint)
+    if (found := load_manifest().find(name)) and found[0].optional:
+        message = f"no font file has the family {name}, and another stands in for it"
+        findings.note(place, "font-absent", message, hint)
+    else:
+        findings.error(place, "font-missing", f"no font file has the family {name}", hint)
 
 
 def _check_rights(family: Family, face: Face, findings: Findings) -> None:

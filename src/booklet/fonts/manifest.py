@@ -20,7 +20,7 @@ from booklet.errors import ToolError
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Role = Literal["song", "hei", "kai", "fangsong", "mono"]
+Role = Literal["song", "hei", "kai", "fangsong", "mono", "pinyin"]
 
 
 class _Model(BaseModel):
@@ -46,7 +46,11 @@ class BuiltIn(_Model):
 
 
 class Project(_Model):
-    """Families that come from the same files."""
+    """Families that come from the same files.
+
+    Attributes:
+        optional: Without it, the next family of a stack stands in.
+    """
 
     project: Text
     upstream: Text
@@ -54,6 +58,7 @@ class Project(_Model):
     licence: Text
     licence_text: Text
     apt: tuple[Slug, ...]
+    optional: bool = False
     families: tuple[BuiltIn, ...] = Field(min_length=1)
     files: tuple[Text, ...] = Field(min_length=1)
     styles: dict[Text, Style] = Field(min_length=1)

@@ -46,7 +46,8 @@ class Family:
 
     Attributes:
         name: English name, as fontconfig lists it.
-        role: song, hei, kai, fangsong or mono; empty for a drop-in, of which only the theme knows.
+        role: song, hei, kai, fangsong, mono or pinyin; empty for a drop-in, of which only the
+            theme knows.
         faces: By weight, upright before italic; never two of the same weight and slant.
         licence: SPDX identifier of a built-in family, else what the files state; may be empty.
         origin: Project of a built-in family, else ``drop-in``.

@@ -284,6 +284,25 @@ def flatten(inlines: Inlines) -> Iterator[Inline]:
             yield from flatten(item.children)
 
 
+def kind_of(block: Block) -> str:
+    """Name a block as templates and themes do, such as ``paragraph``, ``verse`` or ``table``."""
+    return type(block).__name__.lower()
+
+
+def walk(blocks: Blocks) -> Iterator[Block]:
+    """Yield every block, those within others after them."""
+    for block in blocks:
+        yield block
+        match block:
+            case Quote(blocks=inner) | Box(blocks=inner) | Excerpt(blocks=inner):
+                yield from walk(inner)
+            case Listing(items=items):
+                for item in items:
+                    yield from walk(item)
+            case _:
+                pass
+
+
 def lines_of(block: Block) -> Iterator[Inlines]:  # noqa: C901, PLR0912 - a case for each block
     """Yield every run of inlines in a block, depth first, in reading order.
 

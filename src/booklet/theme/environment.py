@@ -25,6 +25,7 @@ MOST_STEPS = 1_000_000
 """Steps that all ``range`` loops of a build may take together."""
 
 _DIGITS = re.compile(r"(<[^>]*>|&[#\w]+;)|(\d+(?:[.:]\d+)*)")
+_MARKS = re.compile(r"(<[^>]*>)|([，、。；：！？“”‘’（）《》〈〉「」『』【】…—·])")
 _FORBIDDEN_FILTERS = ("format", "center", "indent", "batch", "slice", "pprint", "xmlattr", "tojson",
                       "random")  # fmt: skip
 
@@ -99,6 +100,16 @@ def figures(text: str | Markup) -> Markup:
     return Markup(_DIGITS.sub(wrap, str(html)))
 
 
+def marks(text: str | Markup) -> Markup:
+    """Wrap Chinese marks in ``<span class="mark">``, so that a theme can give them other cells."""
+    html = text if isinstance(text, Markup) else Markup.escape(text)
+
+    def wrap(match: re.Match[str]) -> str:
+        return match[1] or f'<span class="mark">{match[2]}</span>'
+
+    return Markup(_MARKS.sub(wrap, str(html)))
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut a text to ``limit`` characters and ……, as a running head does."""
     return text if len(text) <= limit else text[: max(limit - 2, 1)] + "……"
@@ -130,6 +141,7 @@ def environment(files: SearchPath) -> Environment:
     env.filters |= {
         "chinese": chinese_numeral,
         "figures": figures,
+        "marks": marks,
         "shorten": shorten,
         "balance": balance,
     }

@@ -47,6 +47,8 @@ class ThemeSpec(Model):
         generates: Characters that the style sheets write beyond figures, leaders and notes, such
             as the figures of folios in Chinese.
         fonts: Role → language → families, the first one first.
+        refuses: Kinds of block that the theme cannot set: ``table``, ``codeblock`` …
+        wants_readings: The theme is made for readings; where some are missing, it says so.
     """
 
     name: Word
@@ -61,6 +63,8 @@ class ThemeSpec(Model):
     layout: PageSpec | None = None
     options: dict[Word, OptionSpec] = Field(default_factory=dict)
     strings: dict[str, dict[str, str]] = Field(default_factory=dict)
+    refuses: tuple[Word, ...] = ()
+    wants_readings: bool = False
 
     @field_validator("groups", "fonts", "tokens", "options", "strings", mode="before")
     @classmethod

@@ -145,6 +145,16 @@ class Theme:
         """Every font role of the theme and its parents."""
         return tuple(dict.fromkeys(role for spec in self.specs for role in spec.fonts))
 
+    @property
+    def refuses(self) -> frozenset[str]:
+        """Kinds of block that the theme, or a parent of it, cannot set."""
+        return frozenset(kind for spec in self.specs for kind in spec.refuses)
+
+    @property
+    def wants_readings(self) -> bool:
+        """Whether the theme, or a parent of it, is made for readings."""
+        return any(spec.wants_readings for spec in self.specs)
+
     def option_sheets(self) -> tuple[str, ...]:
         """Name the style sheets that the chosen option values bring."""
         sheets = (

@@ -16,6 +16,7 @@ from booklet.typeset.geometry import Geometry
 from booklet.typeset.imprint import Figures, Imprint, cip_lines, printed_date
 from booklet.typeset.indexes import index_by_date, index_by_occasion
 from booklet.typeset.markup import Scribe, added
+from booklet.typeset.shapes import picture_view, verse_view
 from booklet.typeset.spread import SpreadPlan
 from booklet.typeset.views import (
     AttributionView,
@@ -23,6 +24,7 @@ from booklet.typeset.views import (
     ExcerptView,
     HeadingView,
     ItemView,
+    PictureView,
     SectionView,
     TitleView,
 )
@@ -80,7 +82,15 @@ class Viewer:
             cip=cip_lines(pub, self.words),
             has_contents=len(titled) >= FEWEST_FOR_CONTENTS,
             anthology=bool(excerpts),
+            pictures=self.pictures(),
         )
+
+    def pictures(self) -> tuple[PictureView, ...]:
+        """Make the views of all pictures that stand alone in sections, for covers."""
+        scribe = replace(self.scribe, stream="")
+        sections = (*self.publication.sections, *self.publication.back)
+        figures = (b for one in sections for b in one.blocks if isinstance(b, c.Figure))
+        return tuple(picture_view(replace(figure, caption=()), scribe) for figure in figures)
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -116,8 +126,11 @@ class Viewer:
         else:
             words = tuple(scribe.text(line) for line in lines)
         heading = tuple(Markup(f"<span{label}>{line}</span>") for line in words)
+        copies = tuple(map(Markup, words))
+        if len(lines) == 1 and pub.title_inlines:
+            copies = (self.copy(pub.title_inlines),)
         short = header.short_title or (pub.title if len(pub.title) <= 22 else pub.title[:20] + "……")
-        return TitleView(heading, lines, pub.title, short, header.subtitle or "")
+        return TitleView(heading, copies, lines, pub.title, short, header.subtitle or "")
 
     def front(self, piece: FrontPiece, stream: str) -> SectionView:
         """Make the view of a front piece; its label opens the first paragraph."""
@@ -164,6 +177,7 @@ class Viewer:
             ),
             headings=headings,
             notes=self.notes(section.blocks, section.heading),
+            copy=self.copy(section.heading),
         )
 
     def heading(self, inlines: c.Inlines, place: Place, scribe: Scribe) -> Markup:
@@ -172,10 +186,22 @@ class Viewer:
             return Markup()
         return Markup(f"<span{scribe.labelled(place)}>{scribe.inlines(inlines)}</span>")
 
+    def copy(self, inlines: c.Inlines) -> Markup:
+        """Write the words of a heading and their readings, and nothing else of it."""
+        kept = tuple(item for item in c.flatten(inlines) if isinstance(item, c.Text | c.Ruby))
+        return Markup(replace(self.scribe, stream="").inlines(kept))
+
     def item(self, block: c.Block, following: c.Block | None, scribe: Scribe) -> ItemView:
         """Make the view of one block of a section."""
         if not isinstance(block, c.Excerpt):
-            return ItemView(None, Markup(scribe.block_before(block, following)))
+            return ItemView(
+                None,
+                Markup(scribe.block_before(block, following)),
+                c.kind_of(block),
+                len(words_of((block,))),
+                verse_view(block),
+                picture_view(block, scribe) if isinstance(block, c.Figure) else None,
+            )
         html = scribe.blocks(block.blocks)
         if self.numbered:
             html = _numbered(html, added("number", str(block.number)))
@@ -187,8 +213,9 @@ class Viewer:
             length=len(words_of(block.blocks)),
             paragraphs=len(block.blocks),
             turn=block.id in self.plan.turns,
+            verse=verse_view(block.blocks[0] if block.blocks else None),
         )
-        return ItemView(view, Markup())
+        return ItemView(view, Markup(), verse=view.verse)
 
     def attribution(self, source: c.Attribution | None, scribe: Scribe) -> AttributionView | None:
         """Make the view of an attribution."""

@@ -13,12 +13,18 @@ from markupsafe import Markup
 
 from booklet.typeset.indexes import Group
 
+_NOTHING = Markup()
+
 
 @dataclass(frozen=True, slots=True)
 class TitleView:
-    """The title: ``lines`` to set, ``text`` to repeat, ``short`` for running heads."""
+    """The title: ``heading`` to set, ``lines``, ``text`` and ``short`` to repeat.
+
+    ``copies`` are the lines once more, with the readings that the manuscript gives.
+    """
 
     heading: tuple[Markup, ...]
+    copies: tuple[Markup, ...]
     lines: tuple[str, ...]
     text: str
     short: str
@@ -39,8 +45,32 @@ class AttributionView:
 
 
 @dataclass(frozen=True, slots=True)
+class VerseView:
+    """How large verse is: its ``lines``, and the ``cells`` of the longest; a mark is half a cell.
+
+    ``read`` tells whether any character of it has a reading.
+    """
+
+    lines: int
+    cells: float
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that stands alone: ``image`` and ``caption`` to be set, and its ``classes``."""
+
+    image: Markup
+    caption: Markup
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExcerptView:
-    """An excerpt. ``length`` counts its characters; ``turn`` opens the right-hand page."""
+    """An excerpt. ``length`` counts its characters; ``turn`` opens the right-hand page.
+
+    ``verse`` is the size of the verse that it begins with, None where it begins otherwise.
+    """
 
     id: str
     number: int
@@ -49,14 +79,23 @@ class ExcerptView:
     length: int
     paragraphs: int
     turn: bool
+    verse: VerseView | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One part of a section: an excerpt, or any other block as HTML."""
+    """One part of a section: an excerpt, or any other block as HTML.
+
+    ``kind`` names the block: ``paragraph``, ``verse``, ``figure``, ``table`` …; ``length`` counts
+    its characters. Of a figure, ``picture`` holds the same in parts.
+    """
 
     excerpt: ExcerptView | None
     html: Markup
+    kind: str = "excerpt"
+    length: int = 0
+    verse: VerseView | None = None
+    picture: PictureView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +108,7 @@ class HeadingView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section, front piece or back piece."""
+    """A section, front piece or back piece; ``copy`` is its heading once more, to repeat."""
 
     id: str
     number: int
@@ -79,6 +118,7 @@ class SectionView:
     items: tuple[ItemView, ...]
     headings: tuple[HeadingView, ...]
     notes: Markup
+    copy: Markup = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +147,7 @@ class BookView:
     cip: tuple[str, ...]
     has_contents: bool
     anthology: bool
+    pictures: tuple[PictureView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

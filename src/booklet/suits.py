@@ -1,0 +1,82 @@
+"""Whether a manuscript suits its theme: blocks that it cannot set, readings that it misses."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from booklet.errors import Findings, Place
+from booklet.model import content as c
+from booklet.model.publication import Publication
+from booklet.theme import Theme
+
+MOST_NAMED = 10
+"""Characters without reading that one message names."""
+
+
+def check_suits(publication: Publication, theme: Theme, findings: Findings) -> None:
+    """Report what a theme cannot set (``theme-refuses``), and readings that are missing.
+
+    Args:
+        publication: The model.
+        theme: Says what it refuses, and whether it is made for readings.
+        findings: Collects ``theme-refuses`` and ``reading-missing``.
+    """
+    for blocks in _texts(publication):
+        for block in c.walk(blocks):
+            kind = c.kind_of(block)
+            if kind in theme.refuses:
+                findings.error(block.place, "theme-refuses",
+                               f"the theme {theme.name} cannot set a {kind}",
+                               "say it in another form, or choose another theme")  # fmt: skip
+    if theme.wants_readings:
+        _check_readings(publication, findings)
+
+
+def _texts(publication: Publication) -> Iterator[c.Blocks]:
+    yield from (piece.blocks for piece in publication.front)
+    yield from (section.blocks for section in (*publication.sections, *publication.back))
+    for note in publication.notes:
+        yield note.blocks
+
+
+def _check_readings(publication: Publication, findings: Findings) -> None:
+    """Report characters without reading; notes are for the parent, and have none."""
+    runs = list(_runs(publication))
+    if runs and not any(_reads(inlines) for inlines, _ in runs):
+        findings.note(publication.sections[0].place, "reading-missing",
+                      "no character has a reading, and all is set without",
+                      "write {字|zì}, a character at a time")  # fmt: skip
+    for inlines, place in runs:
+        if _reads(inlines) and (bare := _bare(inlines)):
+            named = "".join(dict.fromkeys(bare))[:MOST_NAMED]
+            findings.warning(place, "reading-missing",
+                             f"without a reading among others that have one: {named}",
+                             "write {字|zì}")  # fmt: skip
+
+
+def _runs(publication: Publication) -> Iterator[tuple[c.Inlines, Place]]:
+    """Yield titles, paragraphs and whole verses."""
+    for section in publication.sections:
+        yield section.heading, section.place
+        for block in c.walk(section.blocks):
+            match block:
+                case c.Paragraph(inlines, place) | c.Heading(inlines=inlines, place=place):
+                    yield inlines, place
+                case c.Verse(lines, place):
+                    yield tuple(item for line in lines for item in line), place
+                case _:
+                    pass
+
+
+def _reads(inlines: c.Inlines) -> bool:
+    return any(isinstance(item, c.Ruby) for item in c.flatten(inlines))
+
+
+def _bare(inlines: c.Inlines) -> str:
+    texts = (item.text for item in c.flatten(inlines) if isinstance(item, c.Text))
+    return "".join(char for text in texts for char in text if _is_han(char))
+
+
+def _is_han(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("CJK UNIFIED")
