@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -31,11 +32,22 @@ FURNITURE = re.compile(
 )
 
 
-def pages_of_pdf(path: Path, crop: tuple[int, int, int, int]) -> dict[str, str]:
-    """Give the words of each page by its label, read by poppler, which the build does not use."""
+def pages_of_pdf(
+    path: Path, crop: tuple[int, int, int, int], folios: Sequence[str] = ()
+) -> dict[str, str]:
+    """Give the words of each page by its label, read by poppler, which the build does not use.
+
+    Args:
+        path: The PDF.
+        crop: Left, top, width and height within the trimmed page, points.
+        folios: Labels of its pages, where the file itself has none, as one for the press has not.
+    """
     with pikepdf.open(path) as pdf:
-        labels = [page.label for page in pdf.pages]
-    x, y, width, height = crop
+        labels = list(folios) or [page.label for page in pdf.pages]
+        assert len(labels) == len(pdf.pages)
+        page = pdf.pages[0]
+        left, top = page.trimbox[0] - page.mediabox[0], page.mediabox[3] - page.trimbox[3]
+    x, y, width, height = round(crop[0] + float(left)), round(crop[1] + float(top)), *crop[2:]
     found = {}
     for number, label in enumerate(labels, 1):
         command = ["pdftotext", "-f", str(number), "-l", str(number), "-x", str(x), "-y", str(y)]
@@ -67,9 +79,15 @@ def markers_of_epub(path: Path) -> dict[str, str]:
     return found
 
 
-def compare(pdf: Path, epub: Path, crop: tuple[int, int, int, int], missing: set[str]) -> int:
+def compare(
+    pdf: Path,
+    epub: Path,
+    crop: tuple[int, int, int, int],
+    missing: set[str],
+    folios: Sequence[str] = (),
+) -> int:
     """Compare each page; ``missing`` are the labels that the e-book need not have."""
-    pages, markers = pages_of_pdf(pdf, crop), markers_of_epub(epub)
+    pages, markers = pages_of_pdf(pdf, crop, folios), markers_of_epub(epub)
     assert set(pages) - set(markers) <= missing
     assert set(markers) <= set(pages)
     for label, words in markers.items():
@@ -102,6 +120,26 @@ def test_each_page_begins_where_the_marker_stands(
     assert compare(pdf, epub, crop, missing) >= least
 
 
+def source_of_pages(epub: Path) -> list[str]:
+    with zipfile.ZipFile(epub) as archive:
+        package = etree.fromstring(archive.read("EPUB/package.opf"))
+    found = package.xpath("//o:meta[@property='pageBreakSource']/text()", namespaces=OPF)
+    return [str(item) for item in found]
+
+
+def test_the_printed_book_can_be_cited(tmp_path: Path) -> None:
+    """The file for the press has the same folios and no cover: its first page is page 1."""
+    folder = write_publication(
+        tmp_path / "book", isbn="978-7-000-00000-1", ebook={"pages": "press"}
+    )
+    report = build(folder, tmp_path / "out", ["press", "ebook"])
+    pdf, epub = (output.path for output in report.outputs)
+    with pikepdf.open(pdf) as file:
+        folios = [str(number) for number in range(1, len(file.pages) + 1)]
+    assert compare(pdf, epub, (30, 70, 360, 500), {"1", "4", "7"}, folios) >= 19
+    assert source_of_pages(epub) == ["urn:isbn:9787000000001"]
+
+
 def test_the_list_names_every_marker_in_reading_order(sample_report: object) -> None:
     epub = sample_report.outputs[1].path  # type: ignore[attr-defined]
     with zipfile.ZipFile(epub) as archive:
@@ -130,6 +168,8 @@ def test_the_list_names_every_marker_in_reading_order(sample_report: object) -> 
 
 HARD = """# 名数
 
+> **【编者按】**{preface}
+
 ## 一节
 
 {paragraphs}
@@ -147,11 +187,21 @@ HARD = """# 名数
 :::
 
 {items}
+
+## 二节
+
+> {quote}
+
+```text
+{code}
+```
+
+{steps}
 """
 
 
 def test_hard_pages(tmp_path: Path) -> None:
-    """Notes, ruby, tables over pages, verse and lists, with roman folios before the text."""
+    """Notes, ruby, tables over pages, verse, lists, code, and roman folios before the text."""
     sentence = "纸上得来终觉浅，绝知此事要躬行；{0}号句子说到这里为止。"
     text = HARD.format(
         paragraphs="\n\n".join(
@@ -161,27 +211,46 @@ def test_hard_pages(tmp_path: Path) -> None:
         rows="\n".join(f"| 第{n}行的名字 | {n}又{n} |" for n in range(70)),
         verse="\n".join(f"此夜曲中闻折柳第{n}行" for n in range(40)),
         items="\n".join(f"- 列表里的第{n}件事，说明它是什么" for n in range(40)),
+        preface="".join(sentence.format(f"序{n}") for n in range(40)),
+        quote="".join(sentence.format(f"引{n}") for n in range(40)),
+        code="\n".join(f"第{n}行 代码也会排过一页" for n in range(50)),
+        steps="\n".join(f"{n}. 第{n}步要做的事，写明它怎样做" for n in range(1, 40)),
     )
     folder = write_publication(
         tmp_path / "book", text, title=None, title_lines=None, form="book",
-        options={"folios": "roman"},
+        options={"folios": "roman"}, ebook={"pages": "press"},
     )  # fmt: skip
-    report = build(folder, tmp_path / "out", ["screen", "ebook"])
-    pdf, epub = (output.path for output in report.outputs)
+    report = build(folder, tmp_path / "out", ["screen", "press", "ebook"])
+    screen, press, epub = (output.path for output in report.outputs)
+    with pikepdf.open(screen) as file:
+        folios = [page.label for page in file.pages if page.label]
     markers = markers_of_epub(epub)
-    assert {"1", "2"} <= set(markers)
-    assert any(re.fullmatch("[ivx]+", label) for label in markers)
-    crop = (30, 70, 360, 432)
-    pages = pages_of_pdf(pdf, crop)
-    for label, words in markers.items():
-        if label.isdecimal():
-            # A judge that knows no ruby reads its readings as a line of their own.
-            page, there = (re.sub("[a-zàáéòó]", "", text) for text in (pages[label], words))
-            head = re.match("名数|●|", page)
-            assert head is not None
-            ten = there[:10].partition("①")[0]  # below it stands the note
-            assert page.startswith(ten) or page[head.end() :].startswith(ten), label
+    assert len(markers) >= 25
+    assert sum(re.fullmatch("[ivx]+", label) is not None for label in markers) >= 5
+    crop = (30, 66, 360, 436)
+    for pages in (pages_of_pdf(screen, crop), pages_of_pdf(press, crop, folios)):
+        # Half-title and blank pages; the imprint page and the contents, which differ.
+        assert {label for label in set(pages) - set(markers) if label.isdecimal()} == set()
+        seen = {label: compare_hard(pages[label], words) for label, words in markers.items()}
+        assert [label for label, same in seen.items() if not same] == HARD_DIFFERENT
     assert run_epubcheck(epub).messages == ()
+    assert source_of_pages(epub) == ["《名数》印刷本"]
+
+
+HARD_DIFFERENT = ["xi", "iv"]
+"""Contents, which a PDF leads with dots, and the imprint page, which tells of paper."""
+
+
+def compare_hard(page: str, words: str) -> bool:
+    """Tell whether a page begins with the words behind its marker."""
+    # A judge that knows no ruby reads its readings as a line of their own.
+    page, words = (re.sub("[a-zàáéòó]", "", text) for text in (page, words))
+    head = re.match(r"名数|●|\d{1,2}\.|", page)
+    assert head is not None
+    ten = words[:10].partition("①")[0]  # below it stands the note
+    ten = ten[: len(page)]  # a page may hold a heading alone
+    assert ten
+    return page.startswith(ten) or page[head.end() :].startswith(ten)
 
 
 def test_no_pages_where_the_header_wants_none(tmp_path: Path) -> None:
