@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from booklet.errors import Findings
 from booklet.manuscript.yamlpos import Path, Tree
 from booklet.model.binding import BarcodeSpec, CoverSpec
+from booklet.model.derived import ConversionSpec, DerivedSpec
 from booklet.model.header import (
     Contributor,
     ExcerptData,
@@ -32,6 +33,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "layout": LayoutSpec,
     "cover": CoverSpec,
     "barcode": BarcodeSpec,
+    "conversion": ConversionSpec,
     "imprint": ImprintSpec,
     "cip": CipSpec,
     "press": PressSpec,
@@ -59,6 +61,7 @@ _FORMS = {
     "language": "a language tag such as zh-Hans",
     "role": "a MARC relator code of three small letters, such as edt",
     "id": "ASCII letters, digits, - and _, with a letter first",
+    "[key]": "up to 20 small letters and digits, with a letter first",
 }
 
 
@@ -214,6 +217,8 @@ def _type_hint(path: Path, problem: Any) -> str:
 def _tell_unknown_key(path: Path, tree: Tree, findings: Findings) -> None:
     owner = next((step for step in reversed(path[:-1]) if isinstance(step, str)), "")
     model = _MODELS.get(owner, Header) if path[:1] != (0,) or owner else SectionData
+    if path[:1] == ("derived",):
+        model = DerivedSpec
     if isinstance(tree.value, list) and not owner:
         model = SectionData
     known = list(model.model_fields)
@@ -223,7 +228,8 @@ def _tell_unknown_key(path: Path, tree: Tree, findings: Findings) -> None:
 
 
 def _tell_value(path: Path, name: str, problem: Any, tree: Tree, findings: Findings) -> None:
-    given, place = _shown(problem["input"]), tree.place(path)
+    is_key = problem["loc"][-1:] == ("[key]",)
+    given, place = _shown(problem["input"]), tree.key_place(path) if is_key else tree.place(path)
     context = problem.get("ctx", {})
     if path[:1] == ("editions",) and problem["type"] == "literal_error":
         known = context["expected"].replace("'", "")

@@ -56,10 +56,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Ruby:
-    """A base and its reading: ``{汉字|hànzì}``."""
+    """A base and its reading: ``{汉字|hànzì}``; ``made`` where nobody wrote the reading."""
 
     base: str
     reading: str
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ def plain(inlines: Inlines) -> str:
         match item:
             case Text(text) | Code(text):
                 parts.append(text)
-            case Ruby(base, _):
+            case Ruby(base):
                 parts.append(base)
             case Strong(children) | Emphasis(children) | Link(_, children) | Span(_, children):
                 parts.append(plain(children))

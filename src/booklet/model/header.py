@@ -8,15 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from booklet.model.binding import CoverSpec
+from booklet.model.derived import ConversionSpec, DerivedName, DerivedSpec
 from booklet.model.ebook import EbookSpec
 from booklet.model.imprint import CipSpec, ImprintSpec
 from booklet.model.measures import parse_length, parse_trim, parse_type_size
+from booklet.model.names import EditionName as EditionName
+from booklet.model.names import Isbn
 from booklet.model.office import OfficeSpec
 from booklet.model.press import PressSpec
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-EditionName = Literal["screen", "ebook", "press", "office", "cover"]
 Form = Literal["auto", "anthology", "book"]
 
 
@@ -28,18 +30,6 @@ def _checked(parse: Any) -> AfterValidator:
         return text
 
     return AfterValidator(check)
-
-
-def _isbn(text: str) -> str:
-    digits = text.replace("-", "").replace(" ", "")
-    if len(digits) != 13 or not digits.isdigit():
-        msg = "an ISBN has 13 digits"
-        raise ValueError(msg)
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    if total % 10:
-        msg = f"the check digit of ISBN {text} does not fit"
-        raise ValueError(msg)
-    return text
 
 
 class _Model(BaseModel):
@@ -146,7 +136,7 @@ class Header(_Model):
     subjects: tuple[Line, ...] = ()
     series: Series | None = None
     identifier: Line | None = Field(default=None, description="A URI of the publication.")
-    isbn: Annotated[str, AfterValidator(_isbn)] | None = None
+    isbn: Isbn | None = None
     imprint: ImprintSpec | None = Field(
         default=None, description="版权页: what the publisher states; left out, how it is made."
     )
@@ -178,3 +168,11 @@ class Header(_Model):
     press: PressSpec = PressSpec()
     office: OfficeSpec = OfficeSpec()
     editions: tuple[EditionName, ...] = Field(default=("screen", "ebook"), min_length=1)
+    derived: dict[DerivedName, DerivedSpec] = Field(
+        default_factory=dict,
+        description="The same manuscript for other readers, by name: tw: {script: zh-TW}.",
+    )
+    conversion: ConversionSpec = Field(
+        default=ConversionSpec(),
+        description="Terms and readings for all derived editions; their own win.",
+    )

@@ -127,12 +127,19 @@ class TypeArea:
         characters: Characters in a full line.
         lines: Lines on a full page.
         pitch: Baseline to baseline in points (行距); None takes the theme's ratio.
+        cell: Width of a character with the space after it (字距), in type sizes.
     """
 
     size: float
     characters: int
     lines: int
     pitch: float | None = None
+    cell: float = 1.0
+
+    @property
+    def measure(self) -> float:
+        """Length of a full line in points."""
+        return self.characters * self.size * self.cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from booklet.errors import Place
 from booklet.model.content import Blocks, Box, Excerpt, Inlines, Listing, Note, Quote
+from booklet.model.derived import PLAIN, Variant
 from booklet.model.header import Header
 from booklet.model.measures import TrimSize, TypeArea
 
@@ -73,6 +74,7 @@ class Publication:
         slug: ASCII name of the output files.
         title: The title, from the header or the manuscript.
         title_inlines: The manuscript's own title line; empty if only the header has a title.
+        variant: Which derived edition it is.
     """
 
     slug: str
@@ -85,6 +87,7 @@ class Publication:
     sections: tuple[Section, ...]
     back: tuple[Section, ...]
     notes: tuple[Note, ...]
+    variant: Variant = PLAIN
 
     @property
     def excerpts(self) -> tuple[Excerpt, ...]:

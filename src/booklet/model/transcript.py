@@ -10,6 +10,16 @@ from dataclasses import dataclass
 
 from booklet.errors import Place
 
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+)
+"""Characters that shape or break text and leave no mark of their own on the page."""
+
+
+def visible(text: str) -> str:
+    """Keep the characters that leave a mark: no white space, nothing invisible."""
+    return "".join(text.split()).translate(INVISIBLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
