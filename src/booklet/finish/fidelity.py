@@ -18,7 +18,7 @@ from itertools import pairwise
 from booklet.errors import Diagnostic, Findings, Place, Severity
 from booklet.model.transcript import Run
 from booklet.typeset.book import Segment
-from booklet.typeset.segments import NOTE_MARK, visible
+from booklet.typeset.segments import ADDED, visible
 
 CONTEXT = 12
 """Characters shown on either side of a difference."""
@@ -44,7 +44,7 @@ def compare_with_manuscript(
             said.setdefault(run.stream, []).append((text, run.place))
     typeset: dict[str, list[tuple[str, Place]]] = {}
     for segment in segments:
-        if segment.stream not in {"", NOTE_MARK}:
+        if segment.stream not in ADDED:
             place = _place(segment.source)
             typeset.setdefault(segment.stream, []).append((segment.text, place))
     for stream in dict.fromkeys([*said, *typeset]):

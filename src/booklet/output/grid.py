@@ -97,14 +97,15 @@ def draw_grid(data: bytes, geometry: Geometry, grids: Sequence[PageGrid | None])
 def _form(pdf: pikepdf.Pdf, geometry: Geometry, drop: float) -> pikepdf.Stream:
     """Draw the grid once; its origin is the upper left corner of the type area."""
     area, pitch = geometry.area, geometry.pitch
-    width, height = area.characters * area.size, area.lines * pitch
+    width, height = area.measure, area.lines * pitch
     baselines = [-(line * pitch + drop) for line in range(area.lines)]
     parts = ["/Multiply gs 1 J", f"{HAIRLINE} w {CELL} RG"]
     for baseline in baselines:
         foot, head = baseline - DESCENT * area.size, baseline + ASCENT * area.size
         parts.append(f"0 {foot:.3f} {width:.3f} {area.size:.3f} re")
+        cell = area.size * area.cell
         for character in range(1, area.characters):
-            parts.append(_line(character * area.size, foot, character * area.size, head))
+            parts.append(_line(character * cell, foot, character * cell, head))
     parts.append(f"S {BASELINE} RG")
     for number, baseline in enumerate(baselines, 1):
         parts.append(_line(0, baseline, width, baseline))

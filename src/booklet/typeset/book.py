@@ -172,6 +172,7 @@ class ReflowBook:
         font_licences: Their copyright and licences, as the fonts state them.
         pages: Where the pages of the printed book begin; empty where there is none.
         page_source: The printed book that they are pages of.
+        direction: ``rtl`` where pages follow each other from right to left.
     """
 
     title: str
@@ -189,3 +190,4 @@ class ReflowBook:
     font_licences: str = ""
     pages: tuple[PageMark, ...] = ()
     page_source: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"

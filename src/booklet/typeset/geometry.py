@@ -7,9 +7,10 @@ so, and a page area that is a hair too small loses a line of every page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from booklet.errors import Findings, Place
+from booklet.model.derived import LARGE, Variant
 from booklet.model.measures import (
     MM,
     Margins,
@@ -24,6 +25,17 @@ from booklet.theme.spec import PageSpec
 
 NARROWEST_MARGIN = round(5 * MM, 3)
 """Points. Less than 5 mm is lost in the fold or the cutter's tolerance."""
+
+LARGE_PITCH = 1.6
+"""Baseline to baseline of large print, in type sizes, at most: its lines are short."""
+
+PINYIN_PITCH = 2.25
+"""Baseline to baseline, in type sizes, where a reading stands over every line: the reading has half
+the size of its base, and needs as much air again to belong to the line below it."""
+
+PINYIN_CELL = 1.5
+"""Width of a character under a reading, in type sizes: five letters of half the size fit, so that
+the characters stand below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class Geometry:
         values = {
             "trim-width": width, "trim-height": height,
             "em": self.area.size, "pitch": self.pitch,
-            "measure": self.area.characters * self.area.size,
+            "measure": self.area.measure,
             "area-height": self.area.lines * self.pitch,
             "head": self.margins.head, "foot": self.margins.foot,
             "gutter": self.margins.gutter, "fore-edge": self.margins.fore_edge,
@@ -101,8 +113,8 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
     elif area is None:
         area = _fitting_area(width, height, page)
     pitch = round(area.pitch or round(area.size * page.pitch * 4) / 4, 3)
-    area = TypeArea(round(area.size, 3), area.characters, area.lines, pitch)
-    beside = width - area.characters * area.size
+    area = replace(area, size=round(area.size, 3), pitch=pitch)
+    beside = width - area.measure
     above = height - area.lines * pitch
     head = layout.head_mm * MM if layout.head_mm is not None else head or above * page.head_share
     gutter = (
@@ -124,6 +136,29 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
         )
         return None
     return Geometry(trim, area, margins, min(page.hang, area.lines // 2))
+
+
+def adapt_layout(plain: Geometry, layout: Layout, variant: Variant) -> Layout:
+    """Give a derived edition a page of its own, no larger in its type area than the plain one.
+
+    Args:
+        plain: The page of the publication itself.
+        layout: What the header asks of it.
+        variant: The derived edition.
+    """
+    if not variant.large and not variant.pinyin:
+        return layout
+    area = plain.area
+    size = max(LARGE, area.size) if variant.large else area.size
+    ratio = plain.pitch / area.size
+    if variant.large:
+        ratio = min(ratio, LARGE_PITCH)
+    if variant.pinyin:
+        ratio = max(ratio, PINYIN_PITCH)
+    pitch, cell = round(size * ratio * 4) / 4, PINYIN_CELL if variant.pinyin else 1.0
+    characters = int(area.measure / (size * cell) + 0.001)
+    lines = int(area.lines * plain.pitch / pitch + 0.001)
+    return Layout(plain.trim, TypeArea(size, max(characters, 4), max(lines, 4), pitch, cell))
 
 
 def _fitting_area(width: float, height: float, page: PageSpec) -> TypeArea:

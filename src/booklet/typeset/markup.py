@@ -29,7 +29,7 @@ RESERVED = frozenset(
         *("attribution", "back", "body", "box", "chapter", "colophon", "contents", "cover"),
         *("excerpt", "figures", "footnote", "front", "head", "header", "index", "inline"),
         *("label", "line", "marker", "notes", "number", "numbered", "occasion", "ordinal"),
-        *("picture", "preface", "quote", "rule", "section", "sections", "stanza", "verse"),
+        *("picture", "preface", "quote", "rule", "section", "sections", "stanza", "tcy", "verse"),
     )
 )
 """Classes of the themes' own elements; an author's class of that name gets ``own-`` before it."""
@@ -103,8 +103,9 @@ class Scribe:
             case c.Link(target, children):
                 words = replace(self, in_link=True).inlines(children)
                 return f'<a href="{escape(target)}">{words}</a>'
-            case c.Ruby(base, reading):
-                return f"<ruby>{escape(base)}<rt>{escape(reading)}</rt></ruby>"
+            case c.Ruby(base, reading, made):
+                label = ' data-added="reading"' if made else ""
+                return f"<ruby>{escape(base)}<rt{label}>{escape(reading)}</rt></ruby>"
             case c.Span(classes, children):
                 names = class_names(*classes)
                 return f'<span class="{names}">{self.inlines(children)}</span>'

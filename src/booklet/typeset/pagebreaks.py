@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from booklet.typeset.book import PageMark, PageStart
-from booklet.typeset.segments import INVISIBLE, NOTE_MARK, SKIPPED, XHTML, visible
+from booklet.typeset.segments import INVISIBLE, SKIPPED, XHTML, added_stream, visible
 
 CONTENTS = "contents"
 """Id of the contents in the printed book."""
@@ -114,7 +114,7 @@ class _Marker:
             return
         stream = element.get("data-m", stream)
         if "data-added" in element.attrib:
-            stream = NOTE_MARK if element.get("data-added") == "note" else ""
+            stream = added_stream(element.get("data-added", ""), stream)
         home = element.get("id") or home
         if name == "a" and (target := element.get("href", "")).startswith("#"):
             home = f">{target[1:]}"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote
 
 from lxml import etree
 
 from booklet.errors import Diagnostic, InputError, Place, Severity
-from booklet.model.header import Header
 from booklet.model.publication import Publication
 from booklet.theme import Theme, render
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import COUNTER_SHEET, ELSEWHERE
 from booklet.typeset.geometry import Geometry, points
 from booklet.typeset.imprint import Figures
+from booklet.typeset.large import enlarged
 from booklet.typeset.markup import Scribe
+from booklet.typeset.pinyin import PINYIN_SHEET
 from booklet.typeset.safety import faults_of_markup
 from booklet.typeset.segments import parse_fragment, segments_of
 from booklet.typeset.spread import SpreadPlan, plan_spreads
@@ -60,7 +62,7 @@ def typeset_pages(
     language = publication.header.language
     return PagedBook(
         html=_document(html, publication.title, publication),
-        sheets=_sheets(theme, geometry, publication.header),
+        sheets=_sheets(theme, geometry, publication),
         segments=segments_of(root),
         language=language,
         title=publication.title,
@@ -91,7 +93,7 @@ def render_cover(
 def cover_book(publication: Publication, theme: Theme, geometry: Geometry, html: str) -> PagedBook:
     """Make a book of what `render_cover` gave."""
     language = publication.header.language
-    sheets = _sheets(theme, geometry, publication.header)
+    sheets = _sheets(theme, geometry, publication)
     page = _document(html, publication.title, publication)
     segments = segments_of(parse_fragment(html))
     return PagedBook(page, sheets, segments, language, publication.title)
@@ -211,8 +213,10 @@ def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> 
     return ":root {\n" + "\n".join(lines) + "\n}\n"
 
 
-def _sheets(theme: Theme, geometry: Geometry, header: Header) -> tuple[Stylesheet, ...]:
-    properties = geometry.custom_properties() + token_sheet(theme, header.language)
+def _sheets(theme: Theme, geometry: Geometry, pub: Publication) -> tuple[Stylesheet, ...]:
+    header, large = pub.header, pub.variant.large
+    tokens = token_sheet(theme, header.language)
+    properties = geometry.custom_properties() + (enlarged(tokens) if large else tokens)
     bleed = BLEED_SHEET.format(points(header.press.resolve().bleed))
     properties += FOLIO_SHEET + bleed + COUNTER_SHEET
     sheets = [Stylesheet("page.css", properties)]
@@ -222,4 +226,8 @@ def _sheets(theme: Theme, geometry: Geometry, header: Header) -> tuple[Styleshee
             sheets.append(Stylesheet(name, data.decode("utf-8"), theme.files.label(name)))
     for label, data in theme.files.layers("print-extra.css"):
         sheets.append(Stylesheet("print-extra.css", data.decode("utf-8"), label))
+    if large:
+        sheets[1:] = [replace(sheet, css=enlarged(sheet.css)) for sheet in sheets[1:]]
+    if pub.variant.pinyin:
+        sheets.append(Stylesheet("pinyin.css", PINYIN_SHEET))
     return tuple(sheets)

@@ -27,8 +27,11 @@ from booklet.typeset.markup import Scribe
 from booklet.typeset.pagebreaks import mark_pages
 from booklet.typeset.paged import page_view, parse_part, plan_sections, render_part, template_error
 from booklet.typeset.palette import colour_sheet
+from booklet.typeset.pinyin import REFLOW_SHEET
 from booklet.typeset.safety import faults_of_style
 from booklet.typeset.segments import segments_of, serialise, strip_labels
+from booklet.typeset.system_fonts import regional
+from booklet.typeset.vertical import stand_upright, vertical_sheet
 from booklet.typeset.viewing import Viewer
 from booklet.typeset.views import BookView, PageView, SectionView
 
@@ -81,6 +84,7 @@ def typeset_reflow(
         if isinstance(element.tag, str) and element.get("id")
     }
     marks = mark_pages(trees, printed, homes)
+    vertical = publication.variant.vertical or theme.direction == "vertical"
     segments: list[Segment] = []
     documents: list[Document] = []
     for part in parts:
@@ -88,10 +92,13 @@ def typeset_reflow(
         segments.extend(segments_of(root))
         _point_links(root, part.name, homes)
         strip_labels(root)
+        if vertical:
+            stand_upright(root, publication.variant.upright)
         title = _distinct(part.title, documents)
         documents.append(Document(part.name, part.role, title, serialise(root)))
     words = theme.strings(book.language)
-    css = style_sheet(theme)
+    css = regional(style_sheet(theme), book.language)
+    css += REFLOW_SHEET if publication.variant.pinyin else ""
     return ReflowBook(
         title=publication.title,
         language=book.language,
@@ -101,7 +108,7 @@ def typeset_reflow(
         toc=tuple(
             TocEntry(part.title, part.name, tuple(_children(part)), part.ordinal) for part in parts
         ),
-        css=css,
+        css=vertical_sheet(css) if vertical else css,
         labels=Labels(
             words["contents"], words["landmarks"], words["cover"], words["title_page"],
             words["body"], words["accessibility_summary"], words["pages"],
@@ -110,6 +117,7 @@ def typeset_reflow(
         segments=tuple(segments),
         pages=marks,
         page_source=_page_source(publication, words) if marks else "",
+        direction="rtl" if vertical else "ltr",
     )  # fmt: skip
 
 

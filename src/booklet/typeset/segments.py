@@ -8,17 +8,20 @@ from itertools import accumulate, count
 
 from lxml import etree
 
+from booklet.model.transcript import INVISIBLE as INVISIBLE
+from booklet.model.transcript import visible as visible
 from booklet.typeset.book import Segment
-
-INVISIBLE = dict.fromkeys(
-    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
-)
-"""Characters that shape or break text and leave no mark of their own on the page."""
 
 SOFT_HYPHEN = "\u00ad"
 
 NOTE_MARK = "note-!"
 """Stream of the marks before notes: words of the theme that stand with the notes."""
+
+READING = "reading-!"
+"""Stream of readings that nobody wrote: they stand with their bases, and no manuscript has them."""
+
+ADDED = frozenset({"", NOTE_MARK, READING, "note-reading-!"})
+"""Streams of words that are not the manuscript's."""
 
 SKIPPED = frozenset({"head", "style", "script", "title"})
 LABELS = (
@@ -28,11 +31,6 @@ LABELS = (
 """Attributes that no output needs."""
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-
-
-def visible(text: str) -> str:
-    """Keep the characters that leave a mark: no white space, nothing invisible."""
-    return "".join(text.split()).translate(INVISIBLE)
 
 
 def parse_fragment(html: str) -> etree._Element:
@@ -68,7 +66,8 @@ def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> It
     stream = element.get("data-m", around.stream)
     source = element.get("data-src", around.source)
     if "data-added" in element.attrib:
-        stream, source = NOTE_MARK if element.get("data-added") == "note" else "", ""
+        stream = added_stream(element.get("data-added", ""), around.stream)
+        source = around.source if stream.endswith(READING) else ""
     home = element.get("id") or around.home
     if name == "a" and (target := element.get("href", "")).startswith("#"):
         home = f">{target[1:]}"
@@ -79,6 +78,13 @@ def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> It
     for child in element:
         yield from _walk(child, here, tables)
         yield _said(here, child.tail or "")
+
+
+def added_stream(kind: str, around: str) -> str:
+    """Name the stream of added words, by their `data-added` and the stream around them."""
+    if kind == "reading":
+        return f"note-{READING}" if around.startswith("note-") else READING
+    return NOTE_MARK if kind == "note" else ""
 
 
 def _said(here: Segment, words: str) -> Segment:

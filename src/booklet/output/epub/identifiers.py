@@ -19,6 +19,7 @@ def stable_identifier(
     identifier: str | None = None,
     isbn: str | None = None,
     names: Iterable[str] = (),
+    variant: str = "",
 ) -> str:
     """Give a publication an identifier that stays the same from build to build.
 
@@ -32,10 +33,14 @@ def stable_identifier(
         identifier: A URI that the editor gave; a bare UUID gets its ``urn:uuid:``.
         isbn: ISBN-13, with or without hyphens.
         names: Names of those who made it, which tell two books of one title apart.
+        variant: Name of a derived edition, which is a publication of its own.
 
     Returns:
         The URI as given, or ``urn:uuid:`` with a name-based UUID (RFC 9562, version 5).
     """
+    if variant:
+        whole = stable_identifier(title, language, identifier=identifier, isbn=isbn, names=names)
+        return uuid.uuid5(_NAMESPACE, f"{whole}\n{variant}").urn
     if identifier:
         return f"urn:uuid:{identifier.lower()}" if _BARE_UUID.fullmatch(identifier) else identifier
     if isbn:

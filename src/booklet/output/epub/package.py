@@ -44,6 +44,8 @@ def package_document(
             attributes["properties"] = " ".join(part.properties)
         add(manifest, "item", "", attributes)
     order = add(package, "spine", "", {"toc": "ncx"})
+    if book.direction == "rtl":  # else a reader lets the first page lie left (EPUB 3.3, "spine")
+        order.set("page-progression-direction", "rtl")
     for part in spine:
         add(order, "itemref", "", {"idref": part.id})
     return serialise(package)
