@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from booklet.editions import cover, ebook, grid, office, press, screen
-from booklet.editions.job import prepare
+from booklet.editions.choice import choose
+from booklet.editions.job import derive_job, prepare
 from booklet.editions.run import Made, Run
-from booklet.errors import Diagnostic, Findings, ReleaseError, Severity, in_order
+from booklet.errors import Diagnostic, Findings, InputError, ReleaseError, Severity, in_order
 from booklet.model.header import EditionName
+from booklet.model.publication import Publication
 from booklet.output.put import put
 from booklet.progress import NullProgress, Progress
 
@@ -39,12 +41,13 @@ SUFFIXES: dict[EditionName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A finished file of an edition; ``pages`` is 0 for an e-book."""
+    """A finished file of an edition; ``pages`` is 0 for an e-book, ``derived`` '' for none."""
 
     edition: str
     path: Path
     size: int
     pages: int = 0
+    derived: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Report:
 def build(
     source: Path,
     out: Path,
-    editions: Sequence[EditionName] = (),
+    editions: Sequence[str] = (),
     *,
     strict: bool = False,
     progress: Progress | None = None,
@@ -71,7 +74,8 @@ def build(
     Args:
         source: A publication folder, its ``booklet.yaml``, or a lone Markdown file.
         out: Folder for outputs; the publication gets a folder of its own in it.
-        editions: Which; by default those that the header names.
+        editions: Which, such as ``ebook``, ``ebook@tw`` of the derived edition tw, or ``@tw`` for
+            all that it is made in; by default those that the header names.
         strict: Let warnings forbid the release.
         progress: Told of each step.
         show_grid: Make a proof of the grid as well.
@@ -91,7 +95,7 @@ def build(
 def _build(
     source: Path,
     out: Path,
-    editions: Sequence[EditionName],
+    editions: Sequence[str],
     progress: Progress,
     *,
     strict: bool,
@@ -101,25 +105,39 @@ def _build(
     job = prepare(source, findings, progress)
     publication = job.publication
     folder = out / publication.slug
-    run = Run(job, findings, progress)
-    wanted = dict.fromkeys(editions or publication.header.editions)
-    made = [file for edition in wanted for file in EDITIONS[edition](run)]
-    older = folder / (publication.slug + cover.SUFFIX)
-    if "press" in wanted and "cover" not in wanted and older.is_file() and not findings.fatal:
-        made += cover.keep_up(run, older.read_bytes())
-    if show_grid:
-        made += grid.make(run)
+    wanted = choose(publication.header, editions, findings)
+    if findings.fatal:
+        msg = "nothing was built"
+        raise InputError(msg, findings)
+    jobs = {
+        name: derive_job(job, name, names, findings, progress) if name else job
+        for name, names in wanted.items()
+    }
+    if findings.fatal:
+        msg = f"{source} cannot be built"
+        raise InputError(msg, findings)
+    made: list[tuple[Publication, Made]] = []
+    for name, own in jobs.items():
+        names, run = wanted[name], Run(own, findings, progress)
+        files = [file for edition in names for file in EDITIONS[edition](run)]
+        older = folder / (own.publication.slug + cover.SUFFIX)
+        if "press" in names and "cover" not in names and older.is_file() and not findings.fatal:
+            files += cover.keep_up(run, older.read_bytes())
+        if show_grid:
+            files += grid.make(run)
+        made += [(own.publication, file) for file in files]
     diagnostics = in_order(findings)
     _refuse(diagnostics, strict=strict)
     progress.step("move into place")
     outputs = tuple(
         Output(
             file.edition,
-            put(folder / (publication.slug + file.suffix), file.data),
+            put(folder / (book.slug + file.suffix), file.data),
             len(file.data),
             file.pages,
+            book.variant.name,
         )
-        for file in made
+        for book, file in made
     )
     return Report(publication.slug, publication.title, outputs, diagnostics)
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from booklet.derive import Derived, origins
 from booklet.errors import Findings, Place
 from booklet.fonts import Coverage
 from booklet.manuscript.loaded import Loaded
@@ -13,6 +14,9 @@ from booklet.model.publication import Publication
 
 TEXTS = {".md", ".markdown", ".yaml", ".yml", ".json", ".csv", ".txt"}
 """Suffixes of sources that hold words; pictures are sources too."""
+
+UNSET = {"derived", "conversion"}
+"""Keys of the header whose words the publication itself does not set."""
 
 MOST_PLACES = 20
 """Places of one character that are reported one by one."""
@@ -40,7 +44,11 @@ def check_price(publication: Publication, place: Place, findings: Findings) -> N
 
 
 def check_glyphs(
-    loaded: Loaded, words: Mapping[str, str], coverage: Coverage, findings: Findings
+    loaded: Loaded,
+    words: Mapping[str, str],
+    coverage: Coverage,
+    findings: Findings,
+    derived: Derived | None = None,
 ) -> None:
     """Report every character that no font of the theme can draw, with every place.
 
@@ -49,13 +57,15 @@ def check_glyphs(
         words: The theme's own words.
         coverage: What the theme's fonts cover.
         findings: Collects ``glyph-missing``.
+        derived: The derived edition that ``loaded`` is, for its words stand in no file.
     """
     publication = loaded.publication
-    header = "".join(_strings(publication.header.model_dump())) if publication else ""
+    header = "".join(_strings(publication.header.model_dump(exclude=UNSET))) if publication else ""
     said = "".join(run.text for run in loaded.transcript)
-    missing = coverage.missing(said + header + "".join(words.values()))
+    readings = "".join(sorted(derived.readings)) if derived else ""
+    missing = coverage.missing(said + header + "".join(words.values()) + readings)
     for char in missing:
-        places = _places(char, loaded)
+        places = _places(char, loaded) if derived is None else _traced(char, loaded, derived)
         name = unicodedata.name(char, "no name")
         message = f"no font of the theme draws {char} (U+{ord(char):04X}, {name})"
         hint = (
@@ -96,3 +106,32 @@ def _places(char: str, loaded: Loaded) -> list[Place]:
                 if one == char
             ]
     return found
+
+
+def _traced(char: str, loaded: Loaded, derived: Derived) -> list[Place]:
+    """Find the characters of the source that became a character of a derived edition."""
+    found = []
+    texts: dict[str, list[str]] = {}
+    for origin in origins(derived.traced, char)[char]:
+        name = origin.place.file.removeprefix(loaded.prefix)
+        if name not in texts:
+            path = loaded.root / name
+            known = name in loaded.sources
+            text = path.read_text("utf-8-sig", "replace") if known else ""
+            texts[name] = text.splitlines()
+        found.append(_nth(origin.place, origin.source, origin.number, texts[name]))
+    return found
+
+
+def _nth(place: Place, words: str, number: int, lines: list[str]) -> Place:
+    """Find words for the ``number``-th time, from 0, from a place on; else that place."""
+    column = max(place.column - 1, 0)
+    for line in range(max(place.line - 1, 0), len(lines)):
+        at = lines[line].find(words, column)
+        while at >= 0:
+            if not number:
+                return Place(place.file, line + 1, at + 1)
+            number -= 1
+            at = lines[line].find(words, at + len(words))
+        column = 0
+    return place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional, cast
+from typing import Annotated, Optional
 
 import typer
 
@@ -11,16 +11,16 @@ from booklet.cli.output import print_json, say_diagnostics
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
 from booklet.progress import terminal_progress
 
-if TYPE_CHECKING:
-    from booklet.model.header import EditionName
-
 Publication = Annotated[
     Path, typer.Argument(help="Publication folder, its booklet.yaml, or a lone Markdown file.")
 ]
 Editions = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads the annotation
     typer.Option(
-        "--edition", "-e", help="Edition to build (screen, ebook, press …); may be repeated."
+        "--edition",
+        "-e",
+        help="Edition to build: screen, ebook, press …; of a derived one ebook@NAME, or @NAME for "
+        "all of it; may be repeated.",
     ),
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for outputs.")]
@@ -56,8 +56,8 @@ def build(
         raise typer.Exit(int(error.exit_code)) from error
     if as_json:
         outputs = [
-            {"edition": item.edition, "path": str(item.path), "bytes": item.size,
-             "pages": item.pages or None}
+            {"edition": item.edition, "derived": item.derived or None, "path": str(item.path),
+             "bytes": item.size, "pages": item.pages or None}
             for item in report.outputs
         ]  # fmt: skip
         print_json(
@@ -69,15 +69,16 @@ def build(
         typer.echo(item.path)
 
 
-def edition_names(names: list[str]) -> list[EditionName]:
-    """See that there are such editions.
+def edition_names(names: list[str]) -> list[str]:
+    """See that there are such editions; of derived ones only the header knows.
 
     Raises:
         InputError: One does not exist.
     """
     from booklet.build import SUFFIXES
 
-    unknown = [name for name in names if name not in SUFFIXES]
+    asked = [name.partition("@") for name in names]
+    unknown = [name for name, at, _ in asked if name not in SUFFIXES and (name or not at)]
     if unknown:
         found = Diagnostic(
             Place("--edition"), Severity.ERROR, "edition-unknown",
@@ -85,4 +86,4 @@ def edition_names(names: list[str]) -> list[EditionName]:
         )  # fmt: skip
         msg = "nothing was built"
         raise InputError(msg, (found,))
-    return [cast("EditionName", name) for name in names]
+    return names

@@ -26,7 +26,6 @@ from booklet.progress import Progress, terminal_progress
 
 if TYPE_CHECKING:
     from booklet.check.report import GateReport
-    from booklet.model.header import EditionName
 
 LARGEST_FILE = 1 << 28
 """Bytes; the file is read into memory."""
@@ -93,9 +92,7 @@ def check(
         raise typer.Exit(int(ExitCode.FINDINGS))
 
 
-def _gather(
-    source: Path, wanted: list[EditionName], gathered: _Gathered, progress: Progress
-) -> None:
+def _gather(source: Path, wanted: list[str], gathered: _Gathered, progress: Progress) -> None:
     """Read an EPUB, or build a publication aside; its own files stay as they are."""
     from booklet.build import build
 

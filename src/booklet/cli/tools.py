@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -103,9 +104,11 @@ def clean_outputs(out: Out = Path("build")) -> None:
 
 def _is_ours(file: Path, slug: str) -> bool:
     from booklet.build import SUFFIXES
+    from booklet.model.derived import DERIVED
 
     if file.is_symlink() or not file.is_file():
         return False
     half_written = file.name.startswith(".") and file.suffix == ".part"
-    ours = {slug + suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
-    return half_written or file.name in ours
+    endings = "|".join(re.escape(end) for suffixes in SUFFIXES.values() for end in suffixes)
+    ours = rf"{re.escape(slug)}(\.{DERIVED})?({endings})"
+    return half_written or re.fullmatch(ours, file.name) is not None

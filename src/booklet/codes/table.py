@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from booklet.codes.code import Chapter, Code
+from booklet.codes.derived import DERIVED
 from booklet.codes.gate import GATE
 
 _W, _N = "warning", "note"
@@ -220,6 +221,7 @@ CHAPTERS = (
                  "Look for text off the page or hidden by a style sheet."),
         ),
     ),
+    DERIVED,
     GATE,
     Chapter(
         "Sheets",

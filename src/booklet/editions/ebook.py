@@ -29,7 +29,12 @@ def make(run: Run) -> Iterator[Made]:
     run.progress.step("typeset the e-book")
     names = [person.name for person in header.contributors]
     identifier = stable_identifier(
-        pub.title, header.language, identifier=header.identifier, isbn=header.isbn, names=names
+        pub.title,
+        header.language,
+        identifier=header.identifier,
+        isbn=header.isbn,
+        names=names,
+        variant=pub.variant.name,
     )
     pictures = _pictures(job)
     book = typeset_reflow(pub, job.theme, job.geometry, identifier, pictures)

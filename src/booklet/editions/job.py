@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from booklet.checks import check_glyphs, check_price, check_title
+from booklet.derive import Derived, derive
 from booklet.errors import Findings, InputError, Place
 from booklet.fonts import Shelf, check_shelf, open_shelf
 from booklet.manuscript import load_publication
@@ -19,7 +21,7 @@ from booklet.progress import Progress
 from booklet.suits import check_suits
 from booklet.theme import Theme, open_theme
 from booklet.theme.theme import PlaceOf
-from booklet.typeset.geometry import Geometry, plan_page
+from booklet.typeset.geometry import Geometry, adapt_layout, plan_page
 from booklet.typeset.paged import font_stacks
 
 
@@ -76,22 +78,89 @@ def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
     check_title(publication, place_of("title_lines", ""), findings)
     check_price(publication, place_of("price", ""), findings)
     shelf = open_shelf([loaded.root / "fonts"])
-    geometry = None
-    if theme is not None:
-        check_suits(publication, theme, findings)
-        place = (
-            place_of("layout", "type_area") if header.layout.type_area else place_of("layout", "")
-        )
-        geometry = plan_page(publication.layout, theme.page, place, findings)
-        families = font_families(theme, header.language)
-        asked = _asked_families(theme, header, shelf, place_of, findings)
-        needed = [name for name in families if name not in asked]
-        findings.extend(check_shelf(shelf, needed, Place(f"templates/{theme.name}/theme.yaml")))
-        if not findings.fatal:
-            check_glyphs(loaded, theme.strings(header.language), shelf.coverage(families), findings)
-    if findings.fatal or theme is None or geometry is None:
+    job = None if theme is None else _ready(loaded, publication, theme, shelf, findings)
+    if findings.fatal or job is None:
         raise InputError(refusal, findings)
+    return job
+
+
+def _ready(
+    loaded: Loaded,
+    publication: Publication,
+    theme: Theme,
+    shelf: Shelf,
+    findings: Findings,
+    derived: Derived | None = None,
+) -> Job | None:
+    """Plan the page of a publication, and see that the fonts can set it."""
+    language = publication.header.language
+    keys = ("layout", "type_area" if publication.header.layout.type_area else "")
+    place = place_in_header(loaded, *keys)
+    if publication.variant.name:
+        place = place_in_header(loaded, "derived", publication.variant.name)
+    if not publication.variant.name:
+        check_suits(publication, theme, findings)
+    geometry = plan_page(publication.layout, theme.page, place, findings)
+    families = font_families(theme, language)
+    header = publication.header
+
+    def place_of(key: str, name: str) -> Place:
+        return place_in_header(loaded, key, name)
+
+    asked = _asked_families(theme, header, shelf, place_of, findings)
+    needed = [name for name in families if name not in asked]
+    findings.extend(check_shelf(shelf, needed, Place(f"templates/{theme.name}/theme.yaml")))
+    if not findings.fatal:
+        check_glyphs(loaded, theme.strings(language), shelf.coverage(families), findings, derived)
+    if geometry is None:
+        return None
     return Job(loaded, publication, theme, geometry, shelf, made_at(loaded))
+
+
+def derive_job(
+    job: Job, name: str, names: Sequence[str], findings: Findings, progress: Progress
+) -> Job:
+    """Make the job of a derived edition.
+
+    Args:
+        job: The publication itself.
+        name: The derived edition.
+        names: In which editions it is made.
+        findings: Collects what is wrong, as `derive` tells it, and ``derived-vertical`` where
+            pages are asked for that no theme of horizontal lines can set.
+        progress: Told of the step.
+
+    Returns:
+        The job as it was where an error was found, which the findings tell.
+    """
+    progress.step(f"derive {name}")
+    found = Findings()
+    derived = derive(job.publication, job.loaded.transcript, name, job.place, found)
+    made = None
+    _check_direction(job, name, names, found)
+    if derived is not None:
+        publication = derived.publication
+        layout = adapt_layout(job.geometry, publication.layout, publication.variant)
+        publication = replace(publication, layout=layout)
+        loaded = replace(
+            job.loaded, publication=publication, transcript=derived.transcript,
+            header=publication.header,
+        )  # fmt: skip
+        made = _ready(loaded, publication, job.theme, job.shelf, found, derived)
+    findings.extend(found)
+    return job if made is None else made
+
+
+def _check_direction(job: Job, name: str, names: Sequence[str], findings: Findings) -> None:
+    """See that only a theme of vertical lines is asked for vertical pages."""
+    spec = job.publication.header.derived[name]
+    pages = [edition for edition in names if edition != "ebook"]
+    if spec.layout == "vertical" and pages and job.theme.direction != "vertical":
+        findings.error(
+            job.place("derived", name, "layout"), "derived-vertical",
+            f"theme {job.theme.name} sets horizontal lines: {name} has no vertical {pages[0]}",
+            "editions: [ebook], or a theme whose direction is vertical",
+        )  # fmt: skip
 
 
 def _asked_families(
