@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.everything import MADE, write_everything
 from tests.pdf_facts import Pdf, read_pdf
+from tests.stress_book import write_stress_book
 
 from booklet.build import Report, build
 from booklet.cli import main
@@ -67,6 +68,15 @@ def everything_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def sample_pdf(sample_report: Report) -> Pdf:
     """The screen edition of the sample, as facts."""
     return read_pdf(sample_report.outputs[0].path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def stress_epub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The e-book of a publication with everything in it."""
+    folder = write_stress_book(tmp_path_factory.mktemp("stress") / "book")
+    report = build(folder, folder / "out", ["ebook"])
+    assert [str(item) for item in report.diagnostics] == []
+    return report.outputs[0].path
 
 
 @pytest.fixture(scope="session")

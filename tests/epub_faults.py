@@ -14,6 +14,10 @@ NCX = "EPUB/toc.ncx"
 STYLE = "EPUB/css/style.css"
 COVER = "EPUB/text/cover.xhtml"
 SECTION = "EPUB/text/section-01.xhtml"
+PICTURES = "EPUB/text/section-02.xhtml"
+VERSE = "EPUB/text/section-03.xhtml"
+FONT = "EPUB/fonts/song.otf"
+LICENCES = "META-INF/font-licences.txt"
 CONTAINER = "META-INF/container.xml"
 DAY_ONE = (1980, 1, 1, 0, 0, 0)
 
@@ -121,6 +125,36 @@ def _swapped_pages(book: Book) -> None:
     )
 
 
+def _without(name: str) -> Callable[[Book], None]:
+    def put(book: Book) -> None:
+        del book.files[name]
+
+    return put
+
+
+def _stray(book: Book) -> None:
+    book.files["EPUB/notes.txt"] = b"left behind"
+
+
+def _same_name(book: Book) -> None:
+    item = '<item id="again" href="CSS/Style.css" media-type="text/css"/>'
+    book.add("EPUB/CSS/Style.css", book.files[STYLE], item)
+
+
+def _no_picture(book: Book) -> None:
+    book.files["EPUB/images/picture-001.png"] = b"GIF89a, says the name of a PNG"
+
+
+def _no_font(book: Book) -> None:
+    book.files[FONT] = b"OTTO" + bytes(200)
+
+
+def _tiff(book: Book) -> None:
+    item = '<item id="tiff" href="images/x.tiff" media-type="image/tiff"/>'
+    book.add("EPUB/images/x.tiff", b"II*\0" + bytes(20), item)
+    book.edit(SECTION, "</section>", '<p><img src="../images/x.tiff" alt="旧图"/></p></section>')
+
+
 NOTE_CALL = '<p><a role="doc-noteref" epub:type="noteref" href="#nothing" id="call">①</a></p>'
 
 LINT_FAULTS = (
@@ -149,7 +183,7 @@ LINT_FAULTS = (
     Fault("an unknown feature", "epub-accessibility",
           edit(PACKAGE, ">readingOrder<", ">readingOrdre<")),
     Fault("the contents lack a section", "epub-toc",
-          edit(NAV, r'<li>\s*<a href="text/section-01.xhtml">.*?</li>', "")),
+          edit(NAV, r'<li[^>]*>\s*<a href="text/section-01.xhtml".*?</li>', "")),
     Fault("no landmarks", "epub-landmarks", edit(NAV, '<nav epub:type="landmarks".*?</nav>', "")),
     Fault("another title in the NCX", "epub-ncx",
           edit(NCX, "(<docTitle>\\s*<text>)", r"\1另")),
@@ -180,4 +214,161 @@ LINT_FAULTS = (
     Fault("text in pixels", "epub-style", before(STYLE, "body {", "body { font-size: 14px }\n")),
     Fault("a damaged font", "epub-font", _woff2),
     Fault("a font as WOFF2", "epub-font-format", _woff2),
+    Fault("no mimetype", "epub-container", _without("mimetype")),
+    Fault("another mimetype", "epub-container", edit("mimetype", "epub", "zip")),
+    Fault("a container that names nothing", "epub-container",
+          edit(CONTAINER, "<rootfile [^>]*>", "")),
+    Fault("two names but for letter case", "epub-name", _same_name),
+    Fault("an id twice", "epub-markup",
+          before(SECTION, "</section>", '<p id="same"/><p id="same"/>')),
+    Fault("an undeclared entity", "epub-markup", before(SECTION, "</section>", "<p>&nbsp;</p>")),
+    Fault("a declared entity", "epub-markup",
+          edit(SECTION, "<!DOCTYPE html>", '<!DOCTYPE html [<!ENTITY a "b">]>')),
+    Fault("a text in GB 18030", "epub-markup", edit(SECTION, 'encoding="utf-8"',
+          'encoding="gb18030"')),
+    Fault("a file that no manifest lists", "epub-manifest", _stray),
+    Fault("a picture that is another", "epub-manifest", _no_picture),
+    Fault("a picture of the wrong type", "epub-manifest",
+          edit(PACKAGE, "image/svg\\+xml", "image/png")),
+    Fault("a cover page without property svg", "epub-manifest",
+          edit(PACKAGE, ' properties="svg"', "")),
+    Fault("no navigation document", "epub-manifest", edit(PACKAGE, ' properties="nav"', "")),
+    Fault("a script", "epub-outdated", before(SECTION, "</section>", "<script>alert(1)</script>")),
+    Fault("a document read twice", "epub-spine",
+          edit(PACKAGE, '(<itemref idref="doc-section-01"/>)', r"\1\1")),
+    Fault("a document out of line", "epub-spine",
+          edit(PACKAGE, '(idref="doc-cover")', r'\1 linear="no"')),
+    Fault("pages turn from the right", "epub-spine",
+          edit(PACKAGE, "<spine ", '<spine page-progression-direction="rtl" ')),
+    Fault("a second title", "epub-title",
+          before(PACKAGE, "</metadata>", "<dc:title>另一个</dc:title>")),
+    Fault("a package without language", "epub-language", edit(PACKAGE, ' xml:lang="zh-Hans"', "")),
+    Fault("a language that is no tag", "epub-language",
+          edit(PACKAGE, "<dc:language>zh-Hans", "<dc:language>Chinese_PRC")),
+    Fault("a broken UUID", "epub-identifier", edit(PACKAGE, "(urn:uuid:)....", r"\1")),
+    Fault("no date of change", "epub-modified",
+          edit(PACKAGE, '<meta property="dcterms:modified">.*?</meta>', "")),
+    Fault("a date of change in local time", "epub-modified",
+          edit(PACKAGE, r'(dcterms:modified">[^<]*)Z', r"\1+08:00")),
+    Fault("contributors in no order", "epub-contributor",
+          edit(PACKAGE, '(refines="#contributor-2">)2<', r"\g<1>3<")),
+    Fault("a date that no calendar has", "epub-metadata",
+          edit(PACKAGE, "<dc:date>[^<]*", "<dc:date>2026-02-30")),
+    Fault("a role of nobody", "epub-metadata",
+          edit(PACKAGE, 'refines="#contributor-1" scheme', 'refines="#nobody" scheme')),
+    Fault("two series", "epub-metadata",
+          edit(PACKAGE, '(calibre:series" content=")', r"\1另")),
+    Fault("no hazard", "epub-accessibility",
+          edit(PACKAGE, '<meta property="schema:accessibilityHazard">.*?</meta>', "")),
+    Fault("pictures that are not owned up to", "epub-accessibility",
+          edit(PACKAGE, '<meta property="schema:accessMode">visual</meta>', "")),
+    Fault("mathematics that is not there", "epub-accessibility",
+          edit(PACKAGE, ">readingOrder<", ">MathML<")),
+    Fault("conformance that nobody certifies", "epub-accessibility",
+          before(PACKAGE, "</metadata>", '<meta property="dcterms:conformsTo">'
+                 "EPUB Accessibility 1.1 - WCAG 2.2 Level AA</meta>")),
+    Fault("contents out of order", "epub-toc",
+          edit(NAV, r'(<li[^>]*>\s*<a href="text/section-01.*?</li>)(\s*)(<li[^>]*>.*?</li>)',
+               r"\3\2\1")),
+    Fault("contents that say otherwise", "epub-toc",
+          edit(NAV, "(section-01.xhtml\"[^>]*>)", r"\1新")),
+    Fault("hidden contents", "epub-toc", edit(NAV, 'class="contents"', 'hidden="hidden"')),
+    Fault("contents that lead nowhere", "epub-toc",
+          edit(NAV, "text/section-01.xhtml", "text/section-91.xhtml")),
+    Fault("no landmark of the body", "epub-landmarks", edit(NAV, '"bodymatter"', '"chapter"')),
+    Fault("landmarks in sight", "epub-landmarks",
+          edit(NAV, '(id="landmarks"[^>]*) hidden="hidden"', r"\1")),
+    Fault("no NCX", "epub-ncx", edit(PACKAGE, '<item id="ncx"[^>]*>', "")),
+    Fault("an NCX of another book", "epub-ncx", edit(NCX, '(dtb:uid" content="urn:uuid:)', r"\1a")),
+    Fault("an NCX without a section", "epub-ncx",
+          edit(NCX, r"<navPoint [^>]*>(?:(?!</navPoint>).)*section-01.*?</navPoint>", "")),
+    Fault("a gap in playOrder", "epub-ncx", edit(NCX, 'playOrder="2"', 'playOrder="99"')),
+    Fault("a page mark without role", "epub-page-mark",
+          edit(SECTION, ' role="doc-pagebreak"', "")),
+    Fault("a page that is not listed", "epub-page-list",
+          edit(NAV, r'<li>\s*<a href="text/section-01.xhtml#page-9".*?</li>', "")),
+    Fault("a page twice", "epub-page-list", edit(NAV, '(#page-9">)9<', r"\g<1>8<")),
+    Fault("a page that is no page", "epub-page-list", edit(NAV, "#page-9", "#tools-h")),
+    Fault("a document without title", "epub-document-title",
+          edit(SECTION, "<title>.*?</title>", "<title></title>")),
+    Fault("another title than the heading", "epub-document-title",
+          edit(SECTION, "<title>", "<title>新")),
+    Fault("a level left out", "epub-heading", edit(VERSE, "<(/?)h2", r"<\1h4", 0)),
+    Fault("an empty heading", "epub-heading", before(SECTION, "</section>", "<h2> </h2>")),
+    Fault("a label that is not there", "epub-role",
+          edit(SECTION, 'aria-labelledby="tools-h"', 'aria-labelledby="tools-x"')),
+    Fault("a role on the body", "epub-role", edit(SECTION, "<body", '<body role="main"')),
+    Fault("a picture from outside", "epub-link",
+          edit(PICTURES, r"\.\./images/picture-001.png", "https://example.org/a.png")),
+    Fault("a link to a file of the author", "epub-link",
+          before(SECTION, "</section>", '<p><a href="file:///home/a.txt">去</a></p>')),
+    Fault("a style that loads from outside", "epub-link",
+          before(STYLE, "body {", '@import url("https://example.org/a.css");\nbody {')),
+    Fault("no cover for old shelves", "epub-cover", edit(PACKAGE, '<meta name="cover"[^>]*>', "")),
+    Fault("a cover with text", "epub-cover", before(COVER, "</section>", "<p>书</p>")),
+    Fault("a cover that comes last", "epub-cover",
+          edit(PACKAGE, r'(<itemref idref="doc-cover"/>)(.*?)(</spine>)', r"\2\1\3")),
+    Fault("a picture without words", "epub-alternative", edit(PICTURES, ' alt="[^"]*"', "")),
+    Fault("a picture named by its file", "epub-alternative",
+          edit(PICTURES, 'alt="红点"', 'alt="dot.png"')),
+    Fault("an empty quotation", "epub-quotation",
+          before(SECTION, "</section>", "<blockquote><p> </p></blockquote>")),
+    Fault("an empty attribution", "epub-quotation",
+          edit(SECTION, '(<figcaption[^>]*>).*?(</figcaption>)', r"\1——\2")),
+    Fault("a time that is no date", "epub-quotation",
+          before(SECTION, "</section>", '<p><time datetime="2026年">今年</time></p>')),
+    Fault("a note without way back", "epub-note",
+          edit(SECTION, ' role="doc-backlink" href="#call-n2"', "")),
+    Fault("a note that nothing calls", "epub-note",
+          edit(SECTION, 'href="#note-n3"', 'href="#note-n2"')),
+    Fault("an entity as text", "epub-residue", before(SECTION, "</section>", "<p>&amp;nbsp;</p>")),
+    Fault("a character for private use", "epub-character",
+          before(SECTION, "</section>", "<p>\ue000</p>")),
+    Fault("a colour on the page", "epub-style",
+          before(STYLE, "body {", "html { background: white }\n")),
+    Fault("a document without style", "epub-style", edit(SECTION, "<link [^>]*>", "")),
+    Fault("pixels in an attribute", "epub-style",
+          before(SECTION, "</section>", '<p style="font-size: 12px">小</p>')),
+    Fault("no licences of fonts", "epub-font", _without(LICENCES)),
+    Fault("a font that nothing uses", "epub-font", edit(STYLE, "song.otf", "song.ttf")),
+    Fault("a font in ruins", "epub-font", _no_font),
+    Fault("fonts that Apple Books ignores", "epub-font",
+          edit(PACKAGE, '<meta property="ibooks:specified-fonts">true</meta>', "")),
 )  # fmt: skip
+"""What our own lint notices."""
+
+
+def _inserted(markup: str) -> Callable[[Book], None]:
+    return before(SECTION, "</section>", markup)
+
+
+EPUBCHECK_FAULTS = (
+    Fault("a paragraph in a paragraph", "RSC-005", _inserted("<p>一<p>二</p></p>")),
+    Fault("an attribute of nobody", "RSC-005", _inserted('<p colour="red">红</p>')),
+    Fault("an element of 1995", "RSC-005", _inserted("<center>中</center>")),
+    Fault("a picture without source", "RSC-005", _inserted('<p><img alt="无"/></p>')),
+    Fault("a link in a link", "RSC-005",
+          _inserted('<p><a href="#tools">一<a href="#tools">二</a></a></p>')),
+    Fault("an id with a space", "RSC-005", _inserted('<p id="a b">字</p>')),
+    Fault("a row out of its table", "RSC-005", _inserted("<tr><td>格</td></tr>")),
+    Fault("text between items", "RSC-005", _inserted("<ul>字<li>项</li></ul>")),
+    Fault("words in a list of landmarks", "RSC-005",
+          edit(NAV, '(<h2 id="landmarks-heading">.*?</h2>)', r"\1<p>字</p>")),
+    Fault("an element of nobody in the package", "RSC-005",
+          before(PACKAGE, "</metadata>", "<colour/>")),
+    Fault("an undefined property", "OPF-027",
+          before(PACKAGE, "</metadata>", '<meta property="colour">红</meta>')),
+    Fault("an undeclared prefix", "OPF-028",
+          before(PACKAGE, "</metadata>", '<meta property="wood:kind">松</meta>')),
+    Fault("a broken style sheet", "CSS-008", before(STYLE, "body {", ".pale { colour }} a\n")),
+    Fault("a picture that no reader must know", "RSC-032", _tiff),
+)  # fmt: skip
+"""What EPUBCheck alone notices, by its own code."""
+
+ACE_FAULTS = (
+    Fault("a link without words", "link-name", _inserted('<p><a href="#tools"></a>字</p>')),
+    Fault("an order of focus", "tabindex", _inserted('<p tabindex="3">三</p>')),
+    Fault("a table head without words", "empty-table-header",
+          _inserted("<table><tr><th></th></tr><tr><td>一</td></tr></table>")),
+)  # fmt: skip
+"""What Ace alone notices, by the name of its rule; all can be put into one book."""

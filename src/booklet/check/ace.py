@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ _APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-_BIN = Path("@daisy", "ace-cli", "bin", "ace.js")
+_PACKAGE = Path("@daisy", "ace-cli")
+_BIN = _PACKAGE / "bin" / "ace.js"
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE localhost'",
 )  # fmt: skip
 """No window, no network, no first-run pages; a container has no sandbox to offer."""
 
@@ -57,6 +61,23 @@ def find_chromium() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def ace_version() -> str:
+    """Give the version of the package that the set-up installs; '' where it is another."""
+    file = node_modules() / _PACKAGE / "package.json"
+    if not file.is_file():
+        return ""
+    return str(json.loads(file.read_text(encoding="utf-8")).get("version", ""))
+
+
+def ace_missing() -> Missing | None:
+    """Say what Ace lacks; None where it can be asked."""
+    if find_ace() is None:
+        return Missing(NAME, "Node or @daisy/ace-cli is not installed", _GET)
+    if find_chromium() is None:
+        return Missing(NAME, "no Chromium is installed", _GET)
+    return None
+
+
 def run_ace(books: Sequence[tuple[str, bytes]]) -> Verdict:
     """Let Ace judge books, one after another.
 
@@ -64,10 +85,8 @@ def run_ace(books: Sequence[tuple[str, bytes]]) -> Verdict:
         books: Name and bytes of each.
     """
     ace, chromium = find_ace(), find_chromium()
-    if ace is None:
-        return Verdict(None, missing=Missing(NAME, "Node or @daisy/ace-cli is not installed", _GET))
-    if chromium is None:
-        return Verdict(None, missing=Missing(NAME, "no Chromium is installed", _GET))
+    if ace is None or chromium is None:
+        return Verdict(None, missing=ace_missing())
     found: list[Diagnostic] = []
     version = ""
     for name, data in books:
@@ -75,7 +94,7 @@ def run_ace(books: Sequence[tuple[str, bytes]]) -> Verdict:
         if isinstance(report, str):
             return Verdict(None, tuple(found), Missing(NAME, f"it failed: {report}", _GET))
         version = str(report["earl:assertedBy"]["doap:release"]["doap:revision"])
-        found += _findings(name, report)
+        found += _findings(name, report, _paths(data))
     return Verdict(Checker(NAME, version), tuple(found))
 
 
@@ -109,9 +128,16 @@ def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str
         return report
 
 
-def _findings(name: str, report: dict[str, Any]) -> Iterator[Diagnostic]:
+def _paths(data: bytes) -> tuple[str, ...]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return tuple(archive.namelist())
+
+
+def _findings(name: str, report: dict[str, Any], paths: Sequence[str]) -> Iterator[Diagnostic]:
     for document in report.get("assertions", ()):
         file = str(document["earl:testSubject"].get("url", "")).lstrip("/")
+        # Some are told from the root of the archive, some from the package document.
+        file = next((path for path in paths if f"/{path}".endswith(f"/{file}")), file)
         for one in document.get("assertions", ()):
             test = one["earl:test"]
             severity = _GRAVE.get(str(test.get("earl:impact")), Severity.WARNING)

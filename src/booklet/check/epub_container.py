@@ -59,7 +59,7 @@ def check_archive(epub: Epub, findings: Findings) -> None:
             epub.place("mimetype"), "epub-container",
             "it is compressed or has an extra field, so that the file is known by nobody",
         )  # fmt: skip
-    if "mimetype" in epub.names and epub.read("mimetype") != _MIMETYPE:
+    if "mimetype" in epub.names and epub.read("mimetype", 64) != _MIMETYPE:
         findings.error(epub.place("mimetype"), "epub-container", "it is not application/epub+zip")
     folded = Counter(unicodedata.normalize("NFC", info.filename).casefold() for info in infos)
     for info in infos:
@@ -99,7 +99,7 @@ def check_manifest(epub: Epub, findings: Findings) -> None:
         if kinds and item.media_type not in kinds:
             findings.error(place, "epub-manifest", f"{item.path} is called {item.media_type}")
         magic = _MAGIC.get(item.media_type)
-        if magic and not epub.read(item.path)[:12].startswith(magic):
+        if magic and not epub.read(item.path, 12).startswith(magic):
             findings.error(
                 epub.place(item.path), "epub-manifest", f"it is damaged, or no {item.media_type}"
             )

@@ -8,13 +8,16 @@ from itertools import pairwise
 
 from lxml import etree
 
-from booklet.check.epub_file import XHTML_TYPE, Epub, find, is_cover, local, resolve, words_of
+from booklet.check.epub_file import Epub, find, is_cover, local, resolve, words_of
 from booklet.check.vocabulary import CODE, INLINE, PICTURES
 from booklet.errors import Findings
 
 _TIME = re.compile(r"-?\d{4,}(-\d\d(-\d\d)?)?|--\d\d-\d\d")
 _RESIDUE = re.compile(r"{{|}}|{%|%}|{#|&[a-z]{2,8};|&#x?[0-9a-fA-F]+;|<built-in ")
 _INVISIBLE = frozenset({0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xFFFC})
+_NEAREST = "ancestor::h:*[self::h:figure or self::h:blockquote][1][self::h:blockquote]"
+"""A caption of a quotation itself, not of a picture in it."""
+
 _DECORATION = {"presentation", "none"}
 
 
@@ -74,7 +77,7 @@ def check_pictures(epub: Epub, findings: Findings) -> None:
 def check_excerpts(epub: Epub, findings: Findings) -> None:
     """Check quotations and their attributions (X3)."""
     for path, tree in epub.documents():
-        for footer in find(tree, "//h:blockquote//h:footer | //h:blockquote//h:figcaption"):
+        for footer in find(tree, f"//h:blockquote//h:footer | //h:figcaption[{_NEAREST}]"):
             findings.error(
                 epub.place(path, footer), "epub-quotation",
                 "the attribution stands within the quotation; it belongs into figcaption",
@@ -139,14 +142,13 @@ def check_characters(epub: Epub, findings: Findings, said: str = "") -> None:
                         f"{found[0]!r} is left over from a template",
                     )  # fmt: skip
         _gaps(epub, path, tree, findings)
-    for item in epub.items.values():
-        if item.media_type == XHTML_TYPE and b"\xef\xbf\xbd" in epub.read(item.path):
-            findings.error(epub.place(item.path), "epub-replacement", "it holds U+FFFD")
 
 
 def _text(epub: Epub, path: str, element: etree._Element, text: str, findings: Findings) -> None:
     for char in sorted(set(text)):
-        if ord(char) in _INVISIBLE or unicodedata.category(char) in {"Co", "Cn"}:
+        if char == "\ufffd":
+            findings.error(epub.place(path, element), "epub-replacement", "it holds U+FFFD")
+        elif ord(char) in _INVISIBLE or unicodedata.category(char) in {"Co", "Cn"}:
             findings.warning(
                 epub.place(path, element), "epub-character",
                 f"U+{ord(char):04X} is invisible, or a character of one font alone",

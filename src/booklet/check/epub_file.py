@@ -6,10 +6,8 @@ be read becomes a finding and is left out of what the rules see.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from urllib.parse import unquote, urldefrag
 
 from lxml import etree
 
+from booklet.check.archive import BROKEN, Reader, open_archive
 from booklet.errors import Findings, Place
 
 CONTAINER = "META-INF/container.xml"
@@ -38,11 +37,9 @@ EPUB_TYPE = f"{{{NS['e']}}}type"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLINK_HREF = f"{{{NS['x']}}}href"
 
-MOST_ENTRIES = 20_000
-MOST_BYTES = 1 << 30
-"""Of all files together, unpacked."""
-LONGEST_TEXT = 32 << 20
-"""Bytes of one document or style sheet."""
+
+MOST_NODES, MOST_CHARACTERS = 5_000, 20_000
+"""Of the words of one element: quotations nest, and each is read."""
 
 
 def local(element: etree._Element) -> str:
@@ -61,14 +58,29 @@ def find(tree: etree._Element | None, path: str) -> list[etree._Element]:
 def words_of(element: etree._Element, *, calls: bool = True) -> str:
     """Give the text of an element, white space collapsed; readings of ruby are left out.
 
+    What is longer than any title, or made of more elements, is cut.
+
     Args:
         element: Of XHTML.
         calls: Whether calls of notes within it are words of it; in a heading they are none.
     """
-    left_out = "ancestor::h:rt or ancestor::h:rp"
-    left_out += "" if calls else " or ancestor::h:a[@role='doc-noteref']"
-    texts: list[str] = element.xpath(f".//text()[not({left_out})]", namespaces=dict(NS))
+    texts = []
+    nodes = size = 0
+    for text in _texts(element, calls=calls):
+        texts.append(text)
+        nodes, size = nodes + 1, size + len(text)
+        if nodes > MOST_NODES or size > MOST_CHARACTERS:
+            break
     return " ".join("".join(texts).split())
+
+
+def _texts(element: etree._Element, *, calls: bool) -> Iterator[str]:
+    if local(element) in {"rt", "rp"} or (element.get("role") == "doc-noteref" and not calls):
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _texts(child, calls=calls)
+        yield child.tail or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,8 @@ class Epub:
         items: Files of the manifest, by id.
         spine: Items in reading order with their ``itemref``.
         trees: Documents, navigation and NCX, by path.
+        names: Every file of the archive.
+        by_path: Files of the manifest by path.
     """
 
     name: str
@@ -111,7 +125,9 @@ class Epub:
     items: Mapping[str, Item]
     spine: tuple[tuple[Item, etree._Element], ...]
     trees: Mapping[str, etree._Element]
-    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    names: frozenset[str]
+    by_path: Mapping[str, Item]
+    elements: dict[str, dict[str, etree._Element]] = field(default_factory=dict)
 
     def place(self, path: str, element: etree._Element | int | None = None) -> Place:
         """Tell where something stands: a file, and the line of an element."""
@@ -121,16 +137,6 @@ class Epub:
     def at(self, element: etree._Element) -> Place:
         """Tell where an element of the package document stands."""
         return self.place(self.package_path, element)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every file of the archive."""
-        return frozenset(self.archive.namelist())
-
-    @property
-    def by_path(self) -> dict[str, Item]:
-        """Files of the manifest by path."""
-        return {item.path: item for item in self.items.values()}
 
     @property
     def nav(self) -> Item | None:
@@ -161,20 +167,21 @@ class Epub:
             if (nav is None or path != nav.path) and not is_cover(tree):
                 yield path, tree
 
-    def read(self, path: str) -> bytes:
-        """Give the bytes of a file; nothing where it is missing, too long or damaged."""
+    def read(self, path: str, most: int) -> bytes:
+        """Give the first bytes of a file, or nothing where it is missing or damaged."""
         try:
-            info = self.archive.getinfo(path)
-            return self.archive.read(info) if info.file_size <= LONGEST_TEXT else b""
-        except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+            with self.archive.open(path) as file:
+                return file.read(most)
+        except BROKEN:
             return b""
 
-    def ids_of(self, path: str) -> frozenset[str]:
-        """Give the ids that a link into a document can name."""
-        if path not in self.ids:
+    def ids_of(self, path: str) -> Mapping[str, etree._Element]:
+        """Give the elements that a link into a document can name, by id."""
+        if path not in self.elements:
             tree = self.trees.get(path)
-            self.ids[path] = frozenset(() if tree is None else tree.xpath("//@id"))
-        return self.ids[path]
+            found = [] if tree is None else tree.xpath("//*[@id]")
+            self.elements[path] = {element.get("id", ""): element for element in found}
+        return self.elements[path]
 
     def leads(self, base: str, url: str) -> bool:
         """Tell whether a relative link leads to a file of the archive and an id within."""
@@ -191,7 +198,10 @@ def is_cover(tree: etree._Element) -> bool:
 
 def resolve(base: str, url: str) -> tuple[str, str]:
     """Give path and fragment of a link, seen from the file it stands in."""
-    path, fragment = urldefrag(url)
+    try:
+        path, fragment = urldefrag(url)
+    except ValueError:  # such as an address of IPv6 that is none
+        return url, ""
     if not path:
         return base, unquote(fragment)
     joined = posixpath.join(posixpath.dirname(base), unquote(path))
@@ -206,17 +216,10 @@ def open_epub(data: bytes, name: str, findings: Findings) -> Epub | None:
         name: What stands before each place.
         findings: Told of what cannot be read: ``epub-container``, ``epub-markup``.
     """
-    whole = Place(name.rstrip("/") or "EPUB")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        findings.error(whole, "epub-container", f"it is no ZIP archive: {error}")
+    archive = open_archive(data, Place(name.rstrip("/") or "EPUB"), findings)
+    if archive is None:
         return None
-    infos = archive.infolist()
-    if len(infos) > MOST_ENTRIES or sum(info.file_size for info in infos) > MOST_BYTES:
-        findings.error(whole, "epub-container", "it unpacks to more than 1 GiB or 20,000 files")
-        return None
-    reader = _Reader(archive, name, findings)
+    reader = Reader(archive, name, findings)
     container = reader.tree(CONTAINER)
     paths = [root.get("full-path", "") for root in find(container, "c:rootfiles/c:rootfile")]
     if not paths:
@@ -230,18 +233,26 @@ def open_epub(data: bytes, name: str, findings: Findings) -> Epub | None:
     if package is None:
         return None
     items = _items(package, paths[0])
-    trees = {
-        item.path: tree
-        for item in items.values()
-        if item.media_type in {XHTML_TYPE, NCX_TYPE} and item.path in archive.NameToInfo
-        if (tree := reader.tree(item.path)) is not None
-    }
+    trees: dict[str, etree._Element] = {}
+    for item in items.values():
+        if item.media_type in {XHTML_TYPE, NCX_TYPE} and item.path in archive.NameToInfo:
+            tree = None if item.path in trees else reader.tree(item.path)
+            if tree is not None:
+                trees[item.path] = tree
+    for path, tree in [(paths[0], package), *trees.items()]:
+        for id_, count in Counter(tree.xpath("//@id")).items():
+            if count > 1:
+                findings.error(
+                    Place(name + path), "epub-markup", f"the id {id_} stands {count} times"
+                )
     spine = tuple(
         (items[ref.get("idref", "")], ref)
         for ref in find(package, "o:spine/o:itemref")
         if ref.get("idref") in items
     )
-    return Epub(name, archive, paths[0], package, items, spine, trees)
+    by_path = {item.path: item for item in items.values()}
+    names = frozenset(archive.namelist())
+    return Epub(name, archive, paths[0], package, items, spine, trees, names, by_path)
 
 
 def _items(package: etree._Element, base: str) -> dict[str, Item]:
@@ -255,40 +266,3 @@ def _items(package: etree._Element, base: str) -> dict[str, Item]:
         )
         for item in find(package, "o:manifest/o:item")
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Parses files of an archive."""
-
-    archive: zipfile.ZipFile
-    name: str
-    findings: Findings
-
-    def tree(self, path: str) -> etree._Element | None:
-        place = Place(self.name + path)
-        try:
-            info = self.archive.getinfo(path)
-            if info.file_size > LONGEST_TEXT:
-                self.findings.error(place, "epub-container", "it is longer than 32 MiB")
-                return None
-            data = self.archive.read(info)
-        except KeyError:
-            self.findings.error(place, "epub-container", "the archive lacks it")
-            return None
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-            self.findings.error(place, "epub-container", f"it cannot be unpacked: {error}")
-            return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        try:
-            tree = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", 0) or 0
-            self.findings.error(
-                Place(self.name + path, line), "epub-markup", f"it is not well-formed: {error}"
-            )
-            return None
-        for id_, count in Counter(tree.xpath("//@id")).items():
-            if count > 1:
-                self.findings.error(place, "epub-markup", f"the id {id_} stands {count} times")
-        return tree

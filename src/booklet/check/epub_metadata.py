@@ -157,8 +157,9 @@ def _people(epub: Epub, findings: Findings) -> None:
         for person in people:
             about = f"#{person.get('id')}"
             for meta in metas(epub, "display-seq"):
-                if meta.get("refines") == about and value(meta).isdecimal():
-                    order.append(int(value(meta)))
+                if meta.get("refines") == about:
+                    number = value(meta)
+                    order.append(int(number) if re.fullmatch("[0-9]{1,9}", number) else 0)
         if order and order != list(range(1, len(people) + 1)):
             findings.error(
                 epub.at(people[0]), "epub-contributor",

@@ -71,8 +71,9 @@ def _contents(epub: Epub, path: str, toc: etree._Element, findings: Findings) ->
     listed = entries(toc)
     targets = [resolve(path, href)[0] for _, href, _ in listed]
     order = {item.path: number for number, (item, _) in enumerate(epub.spine)}
+    named = set(targets)
     for text, _ in epub.texts():
-        if text not in targets:
+        if text not in named:
             findings.error(epub.place(text), "epub-toc", "the contents do not name it")
     places = [order[target] for target in targets if target in order]
     if places != sorted(places):
@@ -91,8 +92,8 @@ def _label(
     if tree is None:
         return
     if fragment:
-        found = find(tree, f"//h:*[@id={quoted(fragment)}]")
-        heading = words_of(found[0]) if found and local(found[0]) in HEADINGS else ""
+        found = epub.ids_of(target).get(fragment)
+        heading = words_of(found) if found is not None and local(found) in HEADINGS else ""
     else:
         heading = words_of(title[0]) if (title := find(tree, "//h:title")) else ""
     if heading and not is_title_of(heading, label):
@@ -111,13 +112,6 @@ def is_title_of(title: str, heading: str) -> bool:
     """Tell whether a title says what a heading does; of two alike the second has a ``(2)``."""
     said, wanted = squeezed(title), squeezed(heading)
     return said == wanted or _TWIN.sub("", said) == wanted
-
-
-def quoted(text: str) -> str:
-    """Write a string for XPath, which knows no escapes."""
-    if "'" not in text:
-        return f"'{text}'"
-    return f'"{text}"' if '"' not in text else "''"
 
 
 def _landmarks(epub: Epub, path: str, findings: Findings) -> None:
@@ -181,7 +175,7 @@ def _ncx(epub: Epub, findings: Findings) -> None:
                 epub.place(ncx.path), "epub-ncx",
                 f"its {len(points)} entries are not the {len(links)} of the {kind}",
             )  # fmt: skip
-    numbers = [int(item) for item in tree.xpath("//@playOrder") if str(item).isdecimal()]
+    numbers = [int(item) for item in tree.xpath("//@playOrder") if re.fullmatch("[0-9]{1,9}", item)]
     if sorted(set(numbers)) != list(range(1, len(set(numbers)) + 1)):
         findings.error(epub.place(ncx.path), "epub-ncx", "playOrder has a gap")
 

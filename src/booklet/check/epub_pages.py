@@ -86,14 +86,15 @@ def _compare(
     listed: list[tuple[str, str]],
     findings: Findings,
 ) -> None:
+    marks, targets = set(marked), set(listed)
     for path, name in dict.fromkeys(marked):
-        if (path, name) not in listed:
+        if (path, name) not in targets:
             findings.error(epub.place(path), "epub-page-list", f"the marker {name} is not listed")
     for path, name in dict.fromkeys(listed):
-        if (path, name) not in marked:
+        if (path, name) not in marks:
             findings.error(
                 epub.place(base), "epub-page-list", f"{path}#{name} is listed and is no marker"
             )
-    common = set(marked) & set(listed)
+    common = marks & targets
     if [one for one in listed if one in common] != [one for one in marked if one in common]:
         findings.error(epub.place(base), "epub-page-list", "the list is not in reading order")

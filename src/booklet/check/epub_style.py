@@ -1,31 +1,33 @@
-"""Rules for style sheets and the fonts that they carry (rows S1 to S4, F1).
+"""Rules for style sheets (rows S1 to S4).
 
 The reader owns size, colours and typeface of the text; a sheet that takes them is a fault.
 """
 
 from __future__ import annotations
 
-import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tinycss2
 
 from booklet.check.epub_file import Epub, find, resolve
-from booklet.check.epub_metadata import metas, value
 from booklet.check.vocabulary import FONT_SIZES
 from booklet.errors import Findings, Place
 
-_LICENCES = "META-INF/font-licences.txt"
 _WHOLE = re.compile(r"(html|body|p|:root|\*|div|section|blockquote|li)(:[a-z-]+(\([^)]*\))?)?")
 _ABSOLUTE = re.compile(r"(?<![\w.#-])(\d*\.)?\d+(px|pt|pc|cm|mm|in|q)\b", re.IGNORECASE)
 _ON_TEXT = frozenset({"font", "font-size", "line-height", "text-indent", "letter-spacing"})
 _COLOURS = frozenset({"color", "background", "background-color", "background-image"})
 _MODEST = frozenset({"inherit", "transparent", "currentcolor", "initial", "unset", "none"})
-_FONT_TYPES = ("font/", "application/vnd.ms-opentype", "application/font-")
+_BRACKETS = re.compile(r"[(){}\[\]]")
 _URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
-_LICENCE, _LICENCE_URL = 13, 14
+MOST_CSS = 2 << 20
+"""Bytes of all sheets together."""
+
+DEEPEST_CSS = 100
+_LONGEST_STYLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,15 @@ class _Declaration:
 
 def check_style(epub: Epub, findings: Findings) -> None:
     """Check every style sheet, and the ``style`` in documents."""
-    sheets = {
-        item.path: epub.read(item.path).decode("utf-8", "replace")
-        for item in epub.items.values()
-        if item.media_type == "text/css"
-    }
+    sheets = read_sheets(epub, findings)
     vertical = False
-    loaded: set[str] = set()
     for path, css in sheets.items():
         for one in _declarations(css):
             place = epub.place(path, one.line)
             _declaration(place, one, findings)
             vertical = vertical or _is_vertical(one)
-        for url, line in _urls(css):
+        for url, line in urls(css):
             target = resolve(path, url)[0]
-            loaded.add(target)
             if _URL.match(url) and not url.startswith("data:"):
                 findings.error(
                     epub.place(path, line), "epub-link", f"{url} would be loaded from outside"
@@ -65,28 +61,60 @@ def check_style(epub: Epub, findings: Findings) -> None:
                 )
     for path, tree in epub.documents():
         for element in find(tree, "//h:*[@style]"):
-            for one in _declared("p", element.get("style", ""), element.sourceline or 0):
+            style = element.get("style", "")
+            if len(style) > _LONGEST_STYLE or _depth(style) > DEEPEST_CSS:
+                findings.error(epub.place(path, element), "epub-style", "its style is endless")
+                continue
+            for one in _declared("p", style, element.sourceline or 0):
                 _declaration(epub.place(path, element), one, findings)
     _direction(epub, findings, vertical=vertical)
     _linked(epub, findings, set(sheets))
-    check_fonts(epub, findings, loaded)
+
+
+def read_sheets(epub: Epub, findings: Findings) -> dict[str, str]:
+    """Read the style sheets: as many and as deep as a reader would take."""
+    sheets: dict[str, str] = {}
+    left = MOST_CSS
+    for item in epub.by_path.values():
+        if item.media_type != "text/css" or item.path not in epub.names:
+            continue
+        data = epub.read(item.path, left + 1)
+        left -= len(data)
+        if left < 0:
+            findings.error(
+                epub.place(item.path), "epub-style", "the book has more than 2 MiB of style"
+            )
+            return sheets
+        css = data.decode("utf-8", "replace")
+        if _depth(css) > DEEPEST_CSS:
+            findings.error(epub.place(item.path), "epub-style", "its brackets nest too deep")
+            css = ""
+        sheets[item.path] = css
+    return sheets
+
+
+def _depth(css: str) -> int:
+    """Tell how deep brackets nest, strings and comments not told apart."""
+    deepest = depth = 0
+    for bracket in _BRACKETS.findall(css):
+        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _declarations(css: str) -> Iterator[_Declaration]:
-    todo = list(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
+    todo = deque(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
     while todo:
-        rule = todo.pop(0)
+        rule = todo.popleft()
         if rule.type == "qualified-rule":
             selectors = tinycss2.serialize(rule.prelude).strip()
             yield from _declared(selectors, rule.content, 0)
         elif rule.type == "at-rule" and rule.content is not None:
             if rule.lower_at_keyword in {"media", "supports", "layer"}:
-                todo = [
-                    *tinycss2.parse_rule_list(
-                        rule.content, skip_comments=True, skip_whitespace=True
-                    ),
-                    *todo,
-                ]
+                inner = tinycss2.parse_rule_list(
+                    rule.content, skip_comments=True, skip_whitespace=True
+                )
+                todo.extendleft(reversed(inner))
             else:
                 yield from _declared(f"@{rule.lower_at_keyword}", rule.content, 0)
 
@@ -151,7 +179,8 @@ def _direction(epub: Epub, findings: Findings, *, vertical: bool) -> None:
             )
 
 
-def _urls(css: str) -> Iterator[tuple[str, int]]:
+def urls(css: str) -> Iterator[tuple[str, int]]:
+    """Find what a style sheet loads, with its lines."""
     todo = list(tinycss2.parse_component_value_list(css, skip_comments=True))
     while todo:
         token = todo.pop()
@@ -173,58 +202,3 @@ def _linked(epub: Epub, findings: Findings, sheets: set[str]) -> None:
         links = find(tree, "//h:link[@rel='stylesheet']")
         if sheets and not any(resolve(path, link.get("href", ""))[0] in sheets for link in links):
             findings.error(epub.place(path), "epub-style", "it has no style sheet")
-
-
-def check_fonts(epub: Epub, findings: Findings, loaded: set[str]) -> None:
-    """Check that carried fonts are allowed, used, and shown by every reader (F1).
-
-    Args:
-        epub: The book.
-        findings: Told of faults.
-        loaded: Paths that style sheets name.
-    """
-    fonts = [item for item in epub.items.values() if item.media_type.startswith(_FONT_TYPES)]
-    specified = [value(meta) for meta in metas(epub, "ibooks:specified-fonts")]
-    place = epub.place(epub.package_path)
-    if fonts and specified != ["true"]:
-        findings.error(
-            place, "epub-font", "ibooks:specified-fonts is not true, and Apple Books ignores fonts"
-        )
-    if fonts and _LICENCES not in epub.names:
-        findings.error(
-            place, "epub-font", f"the licences of the fonts are missing: {_LICENCES}",
-            "the Open Font License asks that it goes with every copy",
-        )  # fmt: skip
-    for item in fonts:
-        if item.path not in loaded:
-            findings.error(epub.place(item.path), "epub-font", "no style sheet uses it")
-        if item.media_type.endswith("woff2"):
-            findings.warning(
-                epub.place(item.path), "epub-font-format", "Apple Books and Kobo know no WOFF2"
-            )
-        if item.path in epub.names:
-            _licence(epub, item.path, findings)
-
-
-def _licence(epub: Epub, path: str, findings: Findings) -> None:
-    """A font may be embedded and says under which licence."""
-    from fontTools.ttLib import TTFont, TTLibError
-
-    place = epub.place(path)
-    try:
-        with TTFont(io.BytesIO(epub.read(path)), lazy=True) as font:
-            restricted = "OS/2" in font and bool(font["OS/2"].fsType & 0x0002)
-            names = font.get("name")
-            said = names is not None and any(
-                names.getDebugName(number) for number in (_LICENCE, _LICENCE_URL)
-            )
-    except (TTLibError, AssertionError, KeyError, ValueError, OSError, IndexError) as error:
-        findings.error(place, "epub-font", f"it cannot be read: {error}")
-        return
-    except Exception as error:  # fontTools raises struct.error and others on damaged tables
-        findings.error(place, "epub-font", f"it cannot be read: {type(error).__name__}")
-        return
-    if restricted:
-        findings.error(place, "epub-font", "its maker forbids embedding (OS/2 fsType)")
-    if not said:
-        findings.error(place, "epub-font", "it does not say its licence (name records 13 and 14)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booklet.errors import Diagnostic, Place, Severity, in_order
@@ -70,10 +72,21 @@ class GateReport:
         grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
         return any(finding.severity in grave for finding in self.findings)
 
+    def counts(self, name: str) -> Counter[Severity]:
+        """Count what was found in one file, by severity."""
+        return Counter(
+            finding.severity
+            for finding in self.findings
+            if finding.place.file == name or finding.place.file.startswith(f"{name}/")
+        )
+
     def as_dict(self) -> dict[str, object]:
         """Give files and judges as plain values for ``--json``."""
         return {
-            "files": list(self.files),
+            "files": [
+                {"name": name, **{f"{one}s": self.counts(name)[one] for one in Severity}}
+                for name in self.files
+            ],
             "checkers": [{"name": one.name, "version": one.version} for one in self.checkers],
             "missing": [
                 {"name": one.name, "reason": one.reason, "remedy": one.remedy}
@@ -82,12 +95,12 @@ class GateReport:
         }
 
 
-def gather(files: tuple[str, ...], verdicts: list[Verdict]) -> GateReport:
+def gather(files: Sequence[str], verdicts: Sequence[Verdict]) -> GateReport:
     """Put the verdicts of all judges into one report."""
     missing = tuple(one.missing for one in verdicts if one.missing is not None)
     found = [finding for one in verdicts for finding in one.findings]
     return GateReport(
-        files,
+        tuple(files),
         tuple(one.checker for one in verdicts if one.checker is not None),
         missing,
         in_order([*found, *(one.diagnostic for one in missing)]),

@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Final, Optional
 
 import typer
 
@@ -19,22 +19,29 @@ from booklet.errors import (
     ExitCode,
     InputError,
     Place,
-    ReleaseError,
     Severity,
+    clean,
 )
 from booklet.progress import Progress, terminal_progress
 
 if TYPE_CHECKING:
-    from booklet.check.report import GateReport
+    from collections.abc import Iterator
+
+    from booklet.check.report import GateReport, Verdict
 
 LARGEST_FILE = 1 << 28
 """Bytes; the file is read into memory."""
+
+FOR_THE_PRESS = {"press", "cover"}
+PRESET: Final = "offset-cn"
+"""The printer of a PDF that is given as a file."""
 
 Sources = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads the annotation
     typer.Argument(
         metavar="[PUBLICATION]...",
-        help="Publications to build and judge, or finished EPUB files; else the current folder.",
+        help="Publications to build and judge, or finished EPUB and PDF files; else the current "
+        "folder.",
     ),
 ]
 Editions = Annotated[
@@ -44,18 +51,28 @@ Editions = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Let warnings and missing checkers forbid the release.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print checkers and findings as JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print files, checkers and findings as JSON.")]
 
 REFUSAL = "findings forbid the release"
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """What there is to judge."""
+    """What there is to judge, and what is known of it.
+
+    Attributes:
+        books: Name and bytes of each e-book.
+        files: Names of all files.
+        known: Findings of builds.
+        preflight: Findings of preflight of finished PDFs.
+        preflighted: Whether a file for the press was judged.
+    """
 
     books: list[tuple[str, bytes]] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     known: list[Diagnostic] = field(default_factory=list)
+    preflight: list[Diagnostic] = field(default_factory=list)
+    preflighted: bool = False
 
 
 def check(
@@ -65,17 +82,21 @@ def check(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Judge e-books by EPUBCheck, Ace and our own lint; exit 1 if a finding forbids release."""
+    """Judge manuscript, e-books and press files; exit 1 if a finding forbids the release."""
     from booklet.check.gate import judge_books
 
     progress = terminal_progress()
     try:
         wanted = edition_names(edition or [])
+        paths = sources or [Path()]
+        for path in paths:
+            _see(path)
         gathered = _Gathered()
-        for source in sources or [Path()]:
-            _gather(source, wanted, gathered, progress)
+        for path in paths:
+            _gather(path, wanted, gathered, progress)
         now = dt.datetime.now(dt.UTC)
-        report = judge_books(gathered.books, gathered.others, gathered.known, now, progress)
+        others = list(_verdicts(gathered))
+        report = judge_books(gathered.books, others, gathered.files, now, progress)
     except BookletError as error:
         if not as_json:
             raise
@@ -87,54 +108,104 @@ def check(
     if as_json:
         print_json(report.as_dict(), report.findings, REFUSAL if forbidden else None)
     else:
-        _tell(report)
+        say_diagnostics(report.findings)
+        for line in _summary(report, forbidden=forbidden):
+            typer.echo(line)
     if forbidden:
         raise typer.Exit(int(ExitCode.FINDINGS))
 
 
+def _see(path: Path) -> None:
+    """See that there is something to judge, before anything is built.
+
+    Raises:
+        InputError: There is not, or it is too large.
+    """
+    place, msg = Place(str(path)), "nothing was checked"
+    if not path.exists():
+        found = Diagnostic(
+            place, Severity.ERROR, "file-missing", "this does not exist",
+            "name a publication, an EPUB or a PDF",
+        )  # fmt: skip
+        raise InputError(msg, (found,))
+    if path.is_file() and path.stat().st_size > LARGEST_FILE:
+        found = Diagnostic(
+            place, Severity.ERROR, "file-size", "it is larger than 256 MiB", "divide it"
+        )
+        raise InputError(msg, (found,))
+
+
 def _gather(source: Path, wanted: list[str], gathered: _Gathered, progress: Progress) -> None:
-    """Read an EPUB, or build a publication aside; its own files stay as they are."""
+    """Read a finished file, or build a publication aside; its own files stay as they are."""
+    suffix = source.suffix.lower() if source.is_file() else ""
+    try:
+        if suffix == ".epub":
+            gathered.books.append((str(source), source.read_bytes()))
+            gathered.files.append(str(source))
+        elif suffix == ".pdf":
+            gathered.files.append(str(source))
+            gathered.preflight += _preflight(source, progress)
+            gathered.preflighted = True
+        else:
+            _build(source, wanted, gathered, progress)
+    except BookletError as error:
+        # One that cannot be built hides nothing of the others.
+        if str(source) not in gathered.files:
+            gathered.files.append(str(source))
+        gathered.known += error.diagnostics or (
+            Diagnostic(Place(str(source)), Severity.ERROR, "file-unreadable", str(error)),
+        )
+
+
+def _build(source: Path, wanted: list[str], gathered: _Gathered, progress: Progress) -> None:
     from booklet.build import build
 
-    if source.suffix.lower() == ".epub":
-        gathered.books.append((source.name, _read(source)))
-        return
+    progress.step(f"build {clean(str(source))}")
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            made = build(source, Path(folder), wanted, progress=progress)
-        except ReleaseError as error:
-            gathered.known += error.diagnostics
-            return
+        made = build(source, Path(folder), wanted, progress=progress)
         gathered.known += made.diagnostics
         for output in made.outputs:
-            if output.edition == "ebook":
+            gathered.files.append(output.path.name)
+            if output.path.suffix == ".epub":
                 gathered.books.append((output.path.name, output.path.read_bytes()))
-            else:
-                gathered.others.append(output.path.name)
+            gathered.preflighted |= output.edition in FOR_THE_PRESS
 
 
-def _read(file: Path) -> bytes:
+def _preflight(file: Path, progress: Progress) -> list[Diagnostic]:
+    from booklet.editions.preflight import judge_file
+    from booklet.finish.preflight import Order
+    from booklet.model.press import PRESETS
+
+    progress.step(f"preflight {clean(str(file))}")
     place = Place(str(file))
-    if not file.is_file():
-        raise _refusal("file-missing", place, "there is no such file", "name an EPUB")
-    if file.stat().st_size > LARGEST_FILE:
-        raise _refusal("file-size", place, "it is larger than 256 MiB", "divide it")
-    return file.read_bytes()
+    return list(judge_file(place, file.read_bytes(), PRESETS[PRESET], Order(), progress.detail))
 
 
-def _refusal(code: str, place: Place, message: str, hint: str) -> InputError:
-    msg = "nothing was checked"
-    return InputError(msg, (Diagnostic(place, Severity.ERROR, code, message, hint),))
+def _verdicts(gathered: _Gathered) -> Iterator[Verdict]:
+    """Put what is known already into the form of a report."""
+    from booklet.check.report import Checker, Verdict
+
+    yield Verdict(None, tuple(gathered.known))
+    if gathered.preflighted:
+        from booklet.finish.preflight import CHECKS
+
+        checker = Checker("preflight", f"of {len(CHECKS)} checks")
+        yield Verdict(checker, tuple(gathered.preflight))
 
 
-def _tell(report: GateReport) -> None:
-    say_diagnostics(report.findings)
+def _summary(report: GateReport, *, forbidden: bool) -> Iterator[str]:
+    """Say in a few lines what was judged, by whom, and whether it may leave the house."""
     for name in report.files:
-        typer.echo(name)
-    typer.echo(f"asked: {', '.join(map(str, report.checkers))}")
+        yield f"{clean(name)}: {_counted(report.counts(name)) or 'nothing to object'}"
+    yield f"asked: {', '.join(map(str, report.checkers))}"
     for one in report.missing:
-        typer.echo(f"not asked: {one.name}: {one.reason}; {one.remedy}")
+        yield f"not asked: {one.name}, for {one.reason}"
     counts = Counter(finding.severity for finding in report.findings)
-    typer.echo(
-        ", ".join(f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity)
+    verdict = "not to be released" if forbidden else "free for release"
+    yield f"{verdict}: {_counted(counts) or 'no findings'}"
+
+
+def _counted(counts: Counter[Severity]) -> str:
+    return ", ".join(
+        f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]
     )

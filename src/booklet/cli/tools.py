@@ -31,6 +31,8 @@ def doctor() -> None:
         typer.echo(f"{'ok' if good else 'missing':8} {line}")
         missing += not good
     typer.echo(_profile())
+    for line in _judges():
+        typer.echo(line)
     if missing:
         say("run the project's set-up (make setup), or install what is missing by hand")
         raise typer.Exit(int(ExitCode.TOOL))
@@ -83,6 +85,21 @@ def _profile() -> str:
     known = known_profile(path)
     terms = f" ({known.licence}, {known.origin})" if known else ""
     return f"ok       ICC profile of {DEFAULT_CONDITION}: {path}{terms}"
+
+
+def _judges() -> Iterator[str]:
+    """Say which judges of e-books ``booklet check`` would ask; no build needs one."""
+    from booklet.check.ace import ace_missing, ace_version
+    from booklet.check.epubcheck import epubcheck_missing, epubcheck_version
+
+    for name, version, missing in (
+        ("EPUBCheck", epubcheck_version(), epubcheck_missing()),
+        ("Ace", ace_version(), ace_missing()),
+    ):
+        if missing is None:
+            yield f"ok       {name} {version}, for booklet check"
+        else:
+            yield f"none     {name}: {missing.reason}; for booklet check: {missing.remedy}"
 
 
 def clean_outputs(out: Out = Path("build")) -> None:

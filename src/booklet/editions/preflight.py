@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,18 +40,49 @@ def judge(
         ``preflight`` for each finding, as heavy as the check is for this printer, and
         ``preflight-not-run`` where a renderer is missing.
     """
-    from booklet.finish.preflight import BY_ID, Means, limits_of, preflight
+    from booklet.finish.preflight import BY_ID
     from booklet.output.overset import Fault
 
     place = Place(run.job.publication.slug + suffix)
-    report = preflight(
-        data, limits_of(press), order, replace(MEANS or Means(), tell=run.progress.detail)
-    )
     told = any(item.code == "image-resolution" for item in run.findings)
+    yield from judge_file(place, data, press, order, run.progress.detail, pixels=not told)
+    for text in overset:
+        message = f"P35 overset: 「{text.words}」 does not fit: {text.fault}"
+        hint = BY_ID["P35"].remedy
+        # What sticks out of its line is all there; what is cut is lost.
+        severity = Severity.WARNING if text.fault is Fault.LONG else Severity.ERROR
+        yield Diagnostic(text.place, severity, "preflight", message, hint)
+
+
+def judge_file(
+    place: Place,
+    data: bytes,
+    press: Press,
+    order: Order,
+    tell: Callable[[str], None],
+    *,
+    pixels: bool = True,
+) -> Iterator[Diagnostic]:
+    """Hold a file, ours or anybody's, against what a printer asks for.
+
+    Args:
+        place: What messages call the file.
+        data: The file.
+        press: What the printer asks for.
+        order: What is known of the job.
+        tell: Told of each check.
+        pixels: Whether to warn of coarse pictures.
+
+    Yields:
+        As `judge`.
+    """
+    from booklet.finish.preflight import BY_ID, Means, limits_of, preflight
+
+    report = preflight(data, limits_of(press), order, replace(MEANS or Means(), tell=tell))
     alike: dict[tuple[str, ...], list[Finding]] = {}
     for finding in report.findings:
         coarse = finding.check == PIXELS and finding.severity is Severity.WARNING
-        if not (coarse and told):  # those were named with their line in the manuscript
+        if pixels or not coarse:  # those were named with their line in the manuscript
             key = (finding.check, finding.severity, finding.message, finding.object)
             alike.setdefault(key, []).append(finding)
     for group in alike.values():
@@ -65,12 +96,6 @@ def judge(
         yield Diagnostic(
             place, Severity.WARNING, "preflight-not-run", f"{checks}: {reason}", remedy
         )
-    for text in overset:
-        message = f"P35 overset: 「{text.words}」 does not fit: {text.fault}"
-        hint = BY_ID["P35"].remedy
-        # What sticks out of its line is all there; what is cut is lost.
-        severity = Severity.WARNING if text.fault is Fault.LONG else Severity.ERROR
-        yield Diagnostic(text.place, severity, "preflight", message, hint)
 
 
 def _diagnostic(place: Place, alike: list[Finding], name: str) -> Diagnostic:
