@@ -7,6 +7,7 @@ which page, and `line_grid` where the baselines of a page are.
 """
 
 from booklet.compose.base import install, uninstall
+from booklet.compose.cells import is_vertical
 from booklet.compose.linegrid import LineGrid
 from booklet.compose.notes import Called, noted
 from booklet.compose.snapping import line_grid
@@ -17,6 +18,7 @@ __all__ = [
     "LineGrid",
     "Strain",
     "install",
+    "is_vertical",
     "line_grid",
     "noted",
     "strained_lines",

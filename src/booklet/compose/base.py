@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from booklet.compose.boxtree import is_line
+from booklet.compose.cells import add_vertical_properties
 from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
 from booklet.compose.interlinear import teach_interlinear
@@ -198,6 +199,7 @@ def install() -> None:
     add_decoration_properties()
     add_line_snap()
     add_block_step()
+    add_vertical_properties()
     teach_ruby()
     replace(page_layout, "make_all_pages", make_pages)
     replace(inline_layout, "split_inline_box", split_inline_box)

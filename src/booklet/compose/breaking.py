@@ -79,6 +79,22 @@ def break_paragraph(
     return _Breaker(stops, first, rest, squeeze=squeeze, stretch=stretch).lines()
 
 
+def fill_lines(material: Material, begin: int, first: float, rest: float) -> list[Line]:
+    """Break a paragraph into lines that each take what they can hold; arguments as above."""
+    stops, lines, room = material.stops_for(max(first, rest)), list[Line](), first
+    at, count = bisect_right(stops, begin), len(stops)
+    while begin < len(material.widths) and at < count:
+        barrier = material.forced[bisect_right(material.forced, begin)]
+        best = at
+        while best + 1 < count and stops[best + 1] <= barrier:
+            if measure_line(material, begin, stops[best + 1]).width > room + EXACT:
+                break
+            best += 1
+        lines.append(measure_line(material, begin, stops[best]))
+        begin, at, room = stops[best], best + 1, rest
+    return lines or [measure_line(material, begin, len(material.widths))]
+
+
 class _Stops:
     """What a line costs that ends at a break, worked out once for every break."""
 

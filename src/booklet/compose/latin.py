@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from booklet.compose.cells import MIDDLE, is_vertical
 from booklet.compose.classes import CODES, has_cjk
 from booklet.compose.weasy import (
     family_attribute,
@@ -129,8 +130,17 @@ def _strut(style: Any) -> Any:
     """Measure the line of a style: its height, and where its baseline stands.
 
     Bold and italic faces of a family may be a little higher than the upright one. What is set in
-    them within a line must not move it.
+    them within a line must not move it. In a vertical line the squares of the characters stand in
+    the middle, whatever their fonts say (CSS Writing Modes 4, 4.2).
     """
+    height, baseline = _own_strut(style)
+    if is_vertical(style) and style["line_height"] != "normal":
+        return height, height / 2 + MIDDLE * style["font_size"]
+    return height, baseline
+
+
+def _own_strut(style: Any) -> Any:
+    """Measure the line of a style as its upright face has it."""
     if style["font_weight"] == NORMAL and style["font_style"] == "normal":
         return strut(style)
     known = style.__dict__.get(_STRUT)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from booklet.compose.boxtree import is_line, is_text
+from booklet.compose.cells import is_vertical
+from booklet.compose.vertical import draw_vertical
 from booklet.compose.weasy import (
     block_container_layout,
     block_content_width,
@@ -182,4 +184,7 @@ def _draw_first_line(
     layout = textbox.pango_layout
     if layout.max_width is None:
         layout.max_width = textbox.width
+    if is_vertical(textbox.style) and text_overflow == "clip" and block_ellipsis == "none":
+        draw_vertical(stream, textbox, *matrix.values[4:])
+        return []
     return draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)

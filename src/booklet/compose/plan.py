@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from booklet.compose.breaking import EXACT, break_paragraph, measure_line
+from booklet.compose.breaking import EXACT, break_paragraph, fill_lines, measure_line
 from booklet.compose.lines import Line, Material
 from booklet.compose.material import weigh
 from booklet.compose.paragraph import Leaf, Paragraph, Path
@@ -76,6 +76,8 @@ class Plan:
         return lines.lines[0]
 
     def _break(self, begin: int, room: float, rest: float) -> list[Line]:
+        if self.style.stable:
+            return fill_lines(self.material, begin, room, rest)
         stretch = bool(self.style.justify)
         return break_paragraph(self.material, begin, room, rest, squeeze=stretch, stretch=stretch)
 

@@ -11,6 +11,7 @@ from booklet.compose.lines import Line
 from booklet.compose.paragraph import Leaf, Path
 from booklet.compose.plan import Plan
 from booklet.compose.shaping import Segment
+from booklet.compose.vertical import number_half_lines, read_marks
 from booklet.compose.weasy import (
     absolute_layout,
     adjust_line_height,
@@ -107,6 +108,9 @@ class Setter:
         new.remove_decoration(start=not is_start, end=not is_end)
         if not is_line(box):
             new.position_x = initial_x
+        else:
+            number_half_lines(new)
+            read_marks(new)
         new.width = 0
         for child in reversed(children):
             if child.is_in_normal_flow():

@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any
 
+from booklet.compose.cells import fit_cells
 from booklet.compose.classes import has_cjk
 from booklet.compose.latin import set_chinese_marks
 from booklet.compose.weasy import FROM_UNITS, TO_UNITS, ffi, line_break, pango
@@ -133,6 +134,7 @@ def shape(text: str, style: Any) -> Shaped:
         infos += data
         log += [offset + cluster for cluster in clusters] if offset else clusters
         widths += memoryview(data).cast("i")[1::FIELDS].tolist()
+    fit_cells(text, infos, widths, style)
     keeper, layout_ = _Attributes(), layout
     keeper.__dict__.update(
         {key: value for key, value in layout.__dict__.items() if key not in _LIVE}

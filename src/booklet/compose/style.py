@@ -12,6 +12,7 @@ KEYWORDS = {
     ),
     "text-autospace": ("no-autospace", "normal", "auto"),
     "line-break": ("auto", "loose", "normal", "strict", "anywhere"),
+    "text-wrap-style": ("auto", "stable"),
 }  # fmt: skip
 """Inherited properties of one keyword, the initial value first."""
 
@@ -37,6 +38,7 @@ class ComposeStyle:
         strictness: ``line-break``.
         words: ``word-break``.
         hanging: Keywords of ``hanging-punctuation``.
+        stable: Each line takes what it can hold, whatever follows.
     """
 
     justify: str
@@ -51,6 +53,7 @@ class ComposeStyle:
     strictness: str
     words: str
     hanging: frozenset[str]
+    stable: bool
 
 
 HALF = {"kaiming": "OQqCSL", "banjiao": "OQqCDSLX"}
@@ -77,6 +80,7 @@ def compose_style(style: Any) -> ComposeStyle:
         strictness=style["line_break"],
         words=style["word_break"],
         hanging=style["hanging_punctuation"],
+        stable=style["text_wrap_style"] == "stable",
     )
 
 

@@ -31,6 +31,7 @@ from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.logger import LOGGER
 from weasyprint.pdf import stream as pdf_stream
 from weasyprint.pdf import tags
+from weasyprint.pdf.fonts import Font
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import get_hb_object_data as face_data
@@ -44,6 +45,7 @@ __all__ = [
     "TO_UNITS",
     "UA_STYLESHEET",
     "VERSION",
+    "Font",
     "InvalidValues",
     "absolute_layout",
     "adjust_line_height",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from booklet.editions.counting import bound, interior_pages
 from booklet.editions.preflight import judge, order_of_cover
 from booklet.editions.press import check_pictures, press_job
-from booklet.editions.run import GENERATED, Made, Run
+from booklet.editions.run import Made, Run
 from booklet.finish.fidelity import compare_with_pages
 from booklet.model.binding import SADDLE_LIMIT, SPINE_TEXT_FROM, UNKNOWN_CALIPER, largest_saddle
 from booklet.model.measures import MM
@@ -56,7 +56,7 @@ def make(run: Run) -> Iterator[Made]:
     if findings.fatal:
         return
     run.progress.step("prove the cover")
-    findings.extend(compare_with_pages(book.segments, read_pdf_text(screen), GENERATED, ()))
+    findings.extend(compare_with_pages(book.segments, read_pdf_text(screen), run.generated, ()))
     findings.extend(compare_text(file.data, screen, (0,)))
     run.progress.step("preflight the cover")
     data = with_facts(file.data, facts, run.job.made)

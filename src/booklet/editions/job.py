@@ -100,7 +100,7 @@ def _ready(
         place = place_in_header(loaded, "derived", publication.variant.name)
     if not publication.variant.name:
         check_suits(publication, theme, findings)
-    geometry = plan_page(publication.layout, theme.page, place, findings)
+    geometry = plan_page(publication.layout, theme.page, place, findings, vertical=theme.vertical)
     families = font_families(theme, language)
     header = publication.header
 
@@ -114,6 +114,8 @@ def _ready(
         check_glyphs(loaded, theme.strings(language), shelf.coverage(families), findings, derived)
     if geometry is None:
         return None
+    if theme.vertical:
+        publication = replace(publication, header=publication.header.bound_right())
     return Job(loaded, publication, theme, geometry, shelf, made_at(loaded))
 
 

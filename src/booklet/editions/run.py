@@ -120,7 +120,7 @@ class Run:
         from booklet.output.pdf import Rendering
 
         job = self.job
-        door = Door(job.loaded.root, job.theme)
+        door = Door(job.loaded.root, job.theme, job.geometry.numbers())
         names = font_families(job.theme, book.language)
         families = [family for name in names if (family := job.shelf.family(name))]
         more, found = fonts_of_sheets(book, job.theme.files, job.shelf)

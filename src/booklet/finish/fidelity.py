@@ -119,8 +119,8 @@ def compare_with_pages(
     Returns:
         One error at the first difference; nothing where the texts agree.
     """
-    body = [part for part in segments if not part.stream.startswith("note-")]
-    notes = [part for part in segments if part.stream.startswith("note-")]
+    body = [part for part in segments if not part.is_aside]
+    notes = [part for part in segments if part.is_aside]
     reader = PageReader(BookText(body), BookText(notes), frozenset(generated))
     for number, page in enumerate(pages):
         where = labels[number] if number < len(labels) and labels[number] else str(number + 1)

@@ -34,8 +34,8 @@ def page_starts(
     Returns:
         The pages that have a folio and words of the book, in order.
     """
-    body = [part for part in segments if not part.stream.startswith("note-")]
-    notes = [part for part in segments if part.stream.startswith("note-")]
+    body = [part for part in segments if not part.is_aside]
+    notes = [part for part in segments if part.is_aside]
     reader = PageReader(BookText(body), BookText(notes), frozenset(generated))
     places = _Places(body)
     before: list[set[tuple[int, int]]] = []

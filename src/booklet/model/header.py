@@ -176,3 +176,12 @@ class Header(_Model):
         default=ConversionSpec(),
         description="Terms and readings for all derived editions; their own win.",
     )
+
+    def bound_right(self) -> Header:
+        """Bind a book that is read leftwards at the right, where nothing else is asked for."""
+        cover, office = self.cover, self.office
+        if "bound" not in cover.model_fields_set:
+            cover = cover.model_copy(update={"bound": "right"})
+        if "binding" not in office.model_fields_set:
+            office = office.model_copy(update={"binding": "right"})
+        return self.model_copy(update={"cover": cover, "office": office})

@@ -117,11 +117,13 @@ class Door:
     Attributes:
         root: The publication's folder.
         theme: Whose drawings and style sheets may be served.
+        page: Measures of the page, for the theme's drawings.
         refused: What was asked for in vain, with the reason.
     """
 
     root: Path
     theme: Theme
+    page: Mapping[str, float] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def open(self, url: str) -> tuple[bytes, str]:
@@ -159,15 +161,15 @@ class Door:
         if not name.endswith(".svg"):
             return data
         try:
-            return render_drawing(self.theme, name).encode("utf-8")
+            return render_drawing(self.theme, name, self.page).encode("utf-8")
         except (TemplateError, UnicodeDecodeError) as error:
             msg = f"the theme's drawing {name} fails: {error}"
             raise RefusedError(msg) from error
 
 
-def render_drawing(theme: Theme, name: str) -> str:
-    """Fill a drawing of the theme with the theme's colours."""
-    context: Mapping[str, object] = {"tokens": dict(theme.tokens)}
+def render_drawing(theme: Theme, name: str, page: Mapping[str, float] | None = None) -> str:
+    """Fill a drawing of the theme with the theme's colours and the measures of the page."""
+    context: Mapping[str, object] = {"tokens": dict(theme.tokens), "page": dict(page or {})}
     return theme.environment.get_template(name).render(context)
 
 

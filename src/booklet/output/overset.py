@@ -106,6 +106,8 @@ def _within(box: Any, context: _Context) -> _Context:
     element = getattr(box, "element", None)
     if element is not None and hasattr(element, "get") and (source := element.get("data-src")):
         context = replace(context, source=source)
+    if not box.is_in_normal_flow():
+        context = replace(context, right=None)  # what is placed by itself has left its line
     if _has_lines(box):
         context = replace(context, right=box.content_box_x() + box.width)
     if box.style["overflow"] != "visible" and hasattr(box, "padding_width"):

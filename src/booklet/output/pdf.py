@@ -34,6 +34,7 @@ from booklet.output.tags import (
     scope_headers,
 )
 from booklet.output.textboxes import TextBox, text_boxes
+from booklet.output.turning import turn_pages
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -127,6 +128,7 @@ class Rendering:
             describe_links(document)
             release_margins(pdf)
             scope_headers(pdf)
+            turn_pages(document, pdf)
 
         with self._guarded():
             data = self._write(document, finisher=finish, pdf_variant="pdf/ua-1")
@@ -164,7 +166,8 @@ class Rendering:
         for page in kept:
             page.links, page.bookmarks, page.anchors = [], [], {}
         with self._guarded():
-            data = self._write(self._document.copy(kept))
+            copy = self._document.copy(kept)
+            data = self._write(copy, finisher=lambda _, pdf: turn_pages(copy, pdf))
         for page, links, bookmarks, anchors in dropped:
             page.links, page.bookmarks, page.anchors = links, bookmarks, anchors
         return data

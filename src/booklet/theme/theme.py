@@ -55,6 +55,11 @@ class Theme:
         return next((spec.direction for spec in self.specs if spec.direction), "horizontal")
 
     @property
+    def vertical(self) -> bool:
+        """Whether lines stand upright and run from right to left."""
+        return self.direction == "vertical"
+
+    @property
     def folder(self) -> Path:
         """The theme's own folder."""
         return self.files.folders[len(self.files.folders) - len(self.specs)]

@@ -27,6 +27,7 @@ class Segment:
             on every page of its table.
         home: Id of the nearest element around it that has one; ``>ID`` within a link to that id.
         generated: Key of words that a style sheet writes; '' for all others.
+        inline: Whether it is a note that stands amid the text.
         hyphens: How many characters stand before each soft hyphen, where a line may show one.
     """
 
@@ -37,6 +38,12 @@ class Segment:
     home: str = ""
     generated: str = ""
     hyphens: tuple[int, ...] = ()
+    inline: bool = False
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands behind the rest of its page: the words of a note at the foot."""
+        return self.stream.startswith("note-") and not self.inline
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ PINYIN_CELL = 1.5
 the characters stand below each other."""
 
 
+SMALL = 0.95
+"""Of A5; on a smaller page the type of a vertical theme shrinks along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Geometry:
     """A page of the book.
@@ -47,12 +51,14 @@ class Geometry:
         area: The type area, its pitch filled in.
         margins: The white around it on a recto; a verso mirrors it.
         hang: Lines left free above the text where a section opens.
+        vertical: Whether its lines stand upright: a line is as high as the measure.
     """
 
     trim: TrimSize
     area: TypeArea
     margins: Margins
     hang: int
+    vertical: bool = False
 
     @property
     def pitch(self) -> float:
@@ -64,6 +70,15 @@ class Geometry:
     def room(self) -> int:
         """Lines below the hang line."""
         return self.area.lines - self.hang
+
+    def numbers(self) -> dict[str, float]:
+        """Give the page to a theme's drawings: lengths in points, and counts."""
+        area = self.area
+        return {
+            "size": area.size, "pitch": self.pitch, "characters": area.characters,
+            "lines": area.lines, "measure": round(area.characters * area.size, 3),
+            "across": round(area.lines * self.pitch, 3),
+        }  # fmt: skip
 
     def custom_properties(self) -> str:
         """Give the page to CSS as custom properties on ``:root``."""
@@ -88,21 +103,32 @@ def points(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "pt"
 
 
-def plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) -> Geometry | None:
+def plan_page(
+    layout: Layout, page: PageSpec, place: Place, findings: Findings, *, vertical: bool = False
+) -> Geometry | None:
     """Compute the page from what the publication asks and the theme proposes.
+
+    Args:
+        layout: What the publication asks.
+        page: What the theme proposes.
+        place: Where the publication asks it.
+        findings: Told what does not fit.
+        vertical: Whether lines stand upright.
 
     Returns:
         None where the type area does not fit the trim size (``type-area`` in the findings), or
         the theme proposes what is no measure (``theme-invalid``).
     """
     try:
-        return _plan_page(layout, page, place, findings)
+        return _plan_page(layout, page, place, findings, vertical=vertical)
     except ValueError as error:  # the publication's own measures were read with the header
         findings.error(place, "theme-invalid", f"layout: {error}", "docs/themes.md lists every key")
         return None
 
 
-def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings) -> Geometry | None:
+def _plan_page(
+    layout: Layout, page: PageSpec, place: Place, findings: Findings, *, vertical: bool
+) -> Geometry | None:
     trim = layout.trim or parse_trim(page.trim)
     width, height = (round(side, 3) for side in trim.points)
     preset = page.presets.get(trim.name)
@@ -111,11 +137,12 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
         area = TypeArea(parse_type_size(page.size), preset.characters, preset.lines)
         head, gutter = parse_length(preset.head), parse_length(preset.gutter)
     elif area is None:
-        area = _fitting_area(width, height, page)
+        area = _fitting_area(width, height, page, vertical=vertical)
     pitch = round(area.pitch or round(area.size * page.pitch * 4) / 4, 3)
     area = replace(area, size=round(area.size, 3), pitch=pitch)
-    beside = width - area.measure
-    above = height - area.lines * pitch
+    across = area.lines * pitch
+    beside = width - (across if vertical else area.measure)
+    above = height - (area.measure if vertical else across)
     head = layout.head_mm * MM if layout.head_mm is not None else head or above * page.head_share
     gutter = (
         layout.gutter_mm * MM
@@ -135,7 +162,7 @@ def _plan_page(layout: Layout, page: PageSpec, place: Place, findings: Findings)
             "fewer characters or lines, a smaller type size, or a larger trim size",
         )
         return None
-    return Geometry(trim, area, margins, min(page.hang, area.lines // 2))
+    return Geometry(trim, area, margins, min(page.hang, area.lines // 2), vertical)
 
 
 def adapt_layout(plain: Geometry, layout: Layout, variant: Variant) -> Layout:
@@ -161,9 +188,17 @@ def adapt_layout(plain: Geometry, layout: Layout, variant: Variant) -> Layout:
     return Layout(plain.trim, TypeArea(size, max(characters, 4), max(lines, 4), pitch, cell))
 
 
-def _fitting_area(width: float, height: float, page: PageSpec) -> TypeArea:
+def _fitting_area(
+    width: float, height: float, page: PageSpec, *, vertical: bool = False
+) -> TypeArea:
     """Propose a type area for a trim size that nobody drew: about 71 % × 78 % of the page."""
     size = parse_type_size(page.size)
+    if vertical:
+        # A page of wood keeps its proportions: of 67 % of the height, and 71 % of the width.
+        small = min(width / (148 * MM), height / (210 * MM), 1.0)
+        size = size if small > SMALL else round(size * small * 2) / 2
+        columns = int(width * 0.71 / (size * page.pitch))
+        return TypeArea(size, max(int(height * 0.68 / size), 8), max(columns, 4))
     if width < 115 * MM:  # a pocket page wants a smaller type
         size = min(size, 10.5)
     return TypeArea(

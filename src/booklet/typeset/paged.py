@@ -11,7 +11,9 @@ from lxml import etree
 from booklet.errors import Diagnostic, InputError, Place, Severity
 from booklet.model.publication import Publication
 from booklet.theme import Theme, render
+from booklet.theme.numerals import chinese_numeral
 from booklet.typeset.book import PagedBook, Stylesheet
+from booklet.typeset.columns import dress
 from booklet.typeset.footnotes import COUNTER_SHEET, ELSEWHERE
 from booklet.typeset.geometry import Geometry, points
 from booklet.typeset.imprint import Figures
@@ -19,7 +21,7 @@ from booklet.typeset.large import enlarged
 from booklet.typeset.markup import Scribe
 from booklet.typeset.pinyin import PINYIN_SHEET
 from booklet.typeset.safety import faults_of_markup
-from booklet.typeset.segments import parse_fragment, segments_of
+from booklet.typeset.segments import XHTML, parse_fragment, segments_of, serialise
 from booklet.typeset.spread import SpreadPlan, plan_spreads
 from booklet.typeset.viewing import Viewer, excerpt_heights, picture_sources
 from booklet.typeset.views import BookView, PageView
@@ -30,11 +32,32 @@ PUBLICATION_URL = "file:///publication/"
 THEME_URL = "file:///theme/"
 """Where pages find the theme's drawings."""
 
+VOID = frozenset(f"{XHTML}{name}" for name in ("br", "embed", "hr", "img", "wbr"))
+"""Elements of HTML without an end tag."""
+
 FOLIO_SHEET = """
 @page { @bottom-left-corner { content: counter(page); visibility: hidden } }
 @page cover { @bottom-left-corner { content: none } }
 """
 """Puts each page's own number where page labels are read from; nothing of it is printed."""
+
+VERTICAL_SHEET = """
+:root { writing-mode: vertical-rl; font-feature-settings: "vert" }
+@page cover { writing-mode: horizontal-tb }
+@page cover-sheet { writing-mode: horizontal-tb }
+"""
+"""Has pages laid out sideways, to be turned; covers are drawn upright."""
+
+_LEAVES = sorted(
+    {number for number in range(1, 1000) if number < 10 or not number % 10 or number % 100 < 20},
+    reverse=True,
+)
+LEAF_SHEET = (
+    "@counter-style leaves { system: additive; range: 1 999; additive-symbols: "
+    + ", ".join(f'{number} "{chinese_numeral(number)}"' for number in _LEAVES)
+    + " }\n"
+)
+"""The figures of leaves 葉次: 一 … 九百九十九, each number put together from the largest parts."""
 
 BLEED_SHEET = ":root {{ --bleed: {} }}\n@page {{ bleed: var(--bleed) }}\n"
 """How far backgrounds paint beyond the trim for the press; the screen edition cuts it off."""
@@ -59,6 +82,8 @@ def typeset_pages(
     book = Viewer(publication, theme, geometry, plan, scribe, figures).book()
     html = render_part(theme, "book.html", book, page_view(theme, geometry, plan, "paged"))
     root = parse_part("book.html", html)
+    if theme.vertical:
+        html = _in_columns(root, theme)
     language = publication.header.language
     return PagedBook(
         html=_document(html, publication.title, publication),
@@ -67,6 +92,15 @@ def typeset_pages(
         language=language,
         title=publication.title,
     )
+
+
+def _in_columns(root: etree._Element, theme: Theme) -> str:
+    """Dress the tree of a vertical book; give its HTML."""
+    dress(root, beside=theme.options.get("punctuation", "inline") != "inline")
+    for element in root.iter():
+        if element.text is None and not len(element) and element.tag not in VOID:
+            element.text = ""  # <div/> is no end of a div in HTML
+    return serialise(root)
 
 
 def typeset_cover(publication: Publication, theme: Theme, geometry: Geometry) -> PagedBook:
@@ -94,8 +128,11 @@ def cover_book(publication: Publication, theme: Theme, geometry: Geometry, html:
     """Make a book of what `render_cover` gave."""
     language = publication.header.language
     sheets = _sheets(theme, geometry, publication)
+    root = parse_fragment(html)
+    if theme.vertical:
+        html = _in_columns(root, theme)
     page = _document(html, publication.title, publication)
-    segments = segments_of(parse_fragment(html))
+    segments = segments_of(root)
     return PagedBook(page, sheets, segments, language, publication.title)
 
 
@@ -117,8 +154,9 @@ def page_view(theme: Theme, geometry: Geometry, plan: SpreadPlan, medium: str) -
     """Make the view of the page."""
     area = geometry.area
     return PageView(
-        medium, area.characters, area.lines, geometry.hang, geometry.room, plan.mode, theme.options
-    )
+        medium, area.characters, area.lines, geometry.hang, geometry.room, plan.mode, theme.options,
+        area.size, geometry.pitch,
+    )  # fmt: skip
 
 
 def render_part(theme: Theme, name: str, book: BookView, page: PageView, **more: object) -> str:
@@ -219,6 +257,8 @@ def _sheets(theme: Theme, geometry: Geometry, pub: Publication) -> tuple[Stylesh
     properties = geometry.custom_properties() + (enlarged(tokens) if large else tokens)
     bleed = BLEED_SHEET.format(points(header.press.resolve().bleed))
     properties += FOLIO_SHEET + bleed + COUNTER_SHEET
+    if theme.vertical:
+        properties += VERTICAL_SHEET + LEAF_SHEET
     sheets = [Stylesheet("page.css", properties)]
     for name in ("print.css", *theme.option_sheets()):
         data = theme.files.read(name)

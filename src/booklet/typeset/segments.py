@@ -26,7 +26,7 @@ ADDED = frozenset({"", NOTE_MARK, READING, "note-reading-!"})
 SKIPPED = frozenset({"head", "style", "script", "title"})
 LABELS = (
     "data-m", "data-src", "data-running", "data-added", "data-title", "data-generated",
-    "data-call", "data-again", "data-elsewhere",
+    "data-call", "data-again", "data-elsewhere", "data-inline", "data-plain",
 )  # fmt: skip
 """Attributes that no output needs."""
 
@@ -71,7 +71,9 @@ def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> It
     home = element.get("id") or around.home
     if name == "a" and (target := element.get("href", "")).startswith("#"):
         home = f">{target[1:]}"
-    here = Segment("", stream, source, next(tables) if name == "thead" else around.table, home)
+    table = next(tables) if name == "thead" else around.table
+    inline = around.inline or "data-inline" in element.attrib
+    here = Segment("", stream, source, table, home, inline=inline)
     yield _said(here, element.text or "")
     if generated := element.get("data-generated"):
         yield replace(here, source=around.source, generated=generated)

@@ -152,7 +152,7 @@ class BookView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The page and the plan, as ``page``."""
+    """The page and the plan, as ``page``; ``size`` and ``pitch`` are points."""
 
     medium: str
     characters: int
@@ -161,3 +161,5 @@ class PageView:
     room: int
     mode: str
     options: Mapping[str, str]
+    size: float
+    pitch: float

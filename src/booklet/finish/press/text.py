@@ -5,10 +5,12 @@ PDFium has no part in making either file. White space, which it guesses, does no
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+import pikepdf
 import pypdfium2
 
 from booklet.errors import Diagnostic, Place, Severity
@@ -25,7 +27,7 @@ def compare_text(press: bytes, screen: bytes, indexes: Sequence[int]) -> Iterato
         screen: The screen edition.
         indexes: Which of its pages they are, from 0.
     """
-    ours, theirs = (pypdfium2.PdfDocument(data) for data in (press, screen))
+    ours, theirs = (pypdfium2.PdfDocument(data) for data in (press, as_written(screen)))
     try:
         for number in range(len(ours)):
             got = _text(ours[number])
@@ -38,6 +40,22 @@ def compare_text(press: bytes, screen: bytes, indexes: Sequence[int]) -> Iterato
     finally:
         ours.close()
         theirs.close()
+
+
+def as_written(data: bytes) -> bytes:
+    """Give a file as PDFium reads it in the order in which it was written.
+
+    Of a book that is bound at the right, ``/Direction /R2L``, PDFium takes the text for Arabic or
+    Hebrew, and puts the clauses of each Chinese line in the opposite order.
+    """
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        preferences = pdf.Root.get("/ViewerPreferences")
+        if preferences is None or preferences.get("/Direction") != "/R2L":
+            return data
+        del preferences["/Direction"]
+        target = io.BytesIO()
+        pdf.save(target)
+    return target.getvalue()
 
 
 def _text(page: Any) -> str:
