@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from booklet.errors import Findings, Place
 from booklet.model import content as c
 from booklet.model.publication import Publication
 from booklet.theme import Theme
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[ '’.-][A-Za-z\u00c0-\u024f]+)*")
 
 MOST_NAMED = 10
 """Characters without reading that one message names."""
@@ -20,7 +23,7 @@ def check_suits(publication: Publication, theme: Theme, findings: Findings) -> N
     Args:
         publication: The model.
         theme: Says what it refuses, and whether it is made for readings.
-        findings: Collects ``theme-refuses`` and ``reading-missing``.
+        findings: Collects ``theme-refuses``, ``theme-latin`` and ``reading-missing``.
     """
     for blocks in _texts(publication):
         for block in c.walk(blocks):
@@ -29,8 +32,25 @@ def check_suits(publication: Publication, theme: Theme, findings: Findings) -> N
                 findings.error(block.place, "theme-refuses",
                                f"the theme {theme.name} cannot set a {kind}",
                                "say it in another form, or choose another theme")  # fmt: skip
+            _check_words(block, theme, findings)
     if theme.wants_readings:
         _check_readings(publication, findings)
+
+
+def _check_words(block: c.Block, theme: Theme, findings: Findings) -> None:
+    """Report code and Latin words in the lines of a block, each kind once."""
+    if not isinstance(block, c.Paragraph | c.Heading | c.Verse):
+        return
+    inlines = [item for line in c.lines_of(block) for item in c.flatten(line)]
+    if "code" in theme.refuses and any(isinstance(item, c.Code) for item in inlines):
+        findings.error(block.place, "theme-refuses", f"the theme {theme.name} cannot set code",
+                       "say it in another form, or choose another theme")  # fmt: skip
+    if "latin" in theme.refuses:
+        words = " ".join(item.text for item in inlines if isinstance(item, c.Text))
+        if match := _LATIN.search(words):
+            findings.warning(block.place, "theme-latin",
+                             f"{match[0]!r} lies on its side in a vertical line",
+                             "write it in Chinese, or choose another theme")  # fmt: skip
 
 
 def _texts(publication: Publication) -> Iterator[c.Blocks]:

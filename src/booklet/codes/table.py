@@ -144,6 +144,8 @@ CHAPTERS = (
             Code("token-value", "A colour, length or number that cannot be.", "As hinted."),
             Code("theme-refuses", "A block that the theme cannot set, such as a table in `children`.",
                  "Say it in another form, or choose another theme."),
+            Code("theme-latin", "Latin words in a theme of vertical lines: they lie on their side.",
+                 "Write them in Chinese, or choose another theme.", _W),
             Code("reading-missing", "Characters without a reading amid others that have one, in a theme that "
                  "sets readings; a note where no character has any.", "`{字|zì}`.", _W),
             Code("template", "A template fails, asks for what it may not have, or makes HTML that is not "
