@@ -76,7 +76,7 @@ class Geometry:
         area = self.area
         return {
             "size": area.size, "pitch": self.pitch, "characters": area.characters,
-            "lines": area.lines, "measure": round(area.characters * area.size, 3),
+            "lines": area.lines, "measure": round(area.measure, 3),
             "across": round(area.lines * self.pitch, 3),
         }  # fmt: skip
 
