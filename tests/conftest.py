@@ -49,6 +49,10 @@ def write_publication(folder: Path, manuscript: str | None = None, **header: obj
     return folder
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Store the golden images anew.")
+
+
 @pytest.fixture(scope="session")
 def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """Both editions of the sample publication."""

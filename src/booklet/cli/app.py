@@ -19,6 +19,7 @@ from booklet.cli import (
     publication,
     theme,
     theme_check,
+    theme_gallery,
     tools,
 )
 from booklet.cli.output import say, say_diagnostics
@@ -61,6 +62,7 @@ app.command("schema")(publication.schema)
 app.command("doctor")(tools.doctor)
 app.command("clean")(tools.clean_outputs)
 theme.app.command("check")(theme_check.check)
+theme.app.command("gallery")(theme_gallery.gallery)
 app.add_typer(theme.app, name="theme")
 app.add_typer(fonts.app, name="fonts")
 

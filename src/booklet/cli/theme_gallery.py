@@ -1,0 +1,41 @@
+"""``booklet theme gallery``: every theme on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from booklet.progress import terminal_progress
+
+Publication = Annotated[
+    Optional[Path],  # noqa: UP045 - typer reads the annotation
+    typer.Argument(help="Publication to set in every theme, besides the sample of each."),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the page.")]
+ThemeNames = Annotated[
+    Optional[list[str]],  # noqa: UP045 - typer reads the annotation
+    typer.Option("--theme", help="Show this theme only; may be repeated."),
+]
+Strips = Annotated[
+    bool, typer.Option("--strips", help="Write a strip of spreads of each theme beside the page.")
+]
+
+
+def gallery(
+    publication: Publication = None, out: Out = Path("build/gallery"), theme: ThemeNames = None, *,
+    strips: Strips = False,
+) -> None:  # fmt: skip
+    """Show the spreads of every theme on one page that needs no other file."""
+    from booklet.output.put import put
+    from booklet.showcase.gallery import exhibit, page
+    from booklet.theme import theme_names
+
+    root = publication or Path("/nonexistent")
+    shown = exhibit(theme or theme_names(root), root, publication, terminal_progress())
+    typer.echo(put(out / "index.html", page(shown).encode("utf-8")))
+    for item in shown:
+        strip = next((one.strip for one in item.shown if one.strip), b"") if strips else b""
+        if strip:
+            typer.echo(put(out / f"{item.theme.name}.webp", strip))
