@@ -30,7 +30,8 @@ def opened(name: str) -> Theme:
 def test_the_page_shows_sample_and_publication_of_a_theme_and_loads_nothing(
     booklet_: Command, tmp_path: Path
 ) -> None:
-    folder = write_publication(tmp_path / "book", "## 渡\n\n水涨的时候，船不开。\n", title="渡口")
+    folder = write_publication(tmp_path / "book", "## 渡\n\n水涨的时候，船不开。\n", title="渡口",
+                               title_lines=None)  # fmt: skip
     result = booklet_("theme", "gallery", folder, "-o", tmp_path / "out", "--theme", "reader",
                       "--strips")  # fmt: skip
     assert result.status == 0, result.err
@@ -50,7 +51,8 @@ def test_a_publication_is_set_in_every_theme_without_what_it_chose_for_its_own(
 ) -> None:
     folder = write_publication(
         tmp_path / "book", "## 渡\n\n水涨的时候，船不开。\n", title="渡口", theme="mine",
-        layout={"type_area": {"characters": 99, "lines": 9}}, options={"own": "yes"},
+        title_lines=None,
+        layout={"trim": "A6"}, options={"own": "yes"},
     )  # fmt: skip
     (folder / "themes/mine").mkdir(parents=True)
     (folder / "themes/mine/theme.yaml").write_text(THEME, "utf-8")

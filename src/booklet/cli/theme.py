@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -201,7 +202,9 @@ def _opened(name: str, publication: Path, findings: Findings) -> Theme | None:
     from booklet.theme import open_theme
 
     root = publication if publication.is_dir() else publication.parent
-    return open_theme(name, root, ({}, {}), lambda *_: Place("theme"), findings)
+    theme = open_theme(name, root, ({}, {}), lambda *_: Place("theme"), findings)
+    # What the publication itself puts before the theme is none of it.
+    return replace(theme, files=theme.own_files) if theme else None
 
 
 def of_publication(publication: Path) -> tuple[Theme, Path, Header]:

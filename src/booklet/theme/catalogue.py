@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from booklet.theme.eject import theme_files
-from booklet.theme.templates import read_template, template_names
+from booklet.theme.templates import Template, read_template, template_names
 from booklet.theme.theme import Theme
 from booklet.theme.tokens import Label, OptionSpec, TokenSpec
 
@@ -46,9 +47,23 @@ def _templates(theme: Theme) -> list[dict[str, Any]]:
     for name in template_names(theme.files):
         template = read_template(theme.files, name)
         assert template is not None
-        blocks = [{"name": block.name, "purpose": block.purpose} for block in template.blocks]
-        found.append({"name": name, "purpose": template.purpose, "blocks": blocks})
+        above = [*_of_parents(theme, name)]
+        purposes = {block.name: block.purpose for one in above for block in one.blocks}
+        blocks = [
+            {"name": block.name, "purpose": block.purpose or purposes.get(block.name, "")}
+            for block in template.blocks
+        ]
+        purpose = template.purpose or (above[-1].purpose if above else "")
+        found.append({"name": name, "purpose": purpose, "blocks": blocks})
     return found
+
+
+def _of_parents(theme: Theme, name: str) -> Iterator[Template]:
+    """Read the template of that name as every parent has it, the root's first."""
+    for spec in reversed(theme.specs[1:]):
+        template = read_template(theme.files, f"{spec.name}/{name}")
+        if template is not None:
+            yield template
 
 
 def _token(token: TokenSpec) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from booklet.errors import Diagnostic, InputError, Place, Severity
-from booklet.theme.files import SearchPath
 from booklet.theme.templates import parse_template, template_names
 from booklet.theme.theme import Theme
 
@@ -44,7 +43,7 @@ class Difference:
 
 def theme_files(theme: Theme) -> tuple[str, ...]:
     """Name everything of a theme that can be copied."""
-    files = SearchPath(theme.files.folders[-len(theme.specs) :], theme.files.themes)
+    files = theme.own_files
     css = [name for name in files.names(".css") if not name.endswith("-extra.css")]
     return (*template_names(files), *sorted(css), *sorted(files.names(".svg")))
 

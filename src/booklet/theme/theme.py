@@ -60,9 +60,14 @@ class Theme:
         return self.direction == "vertical"
 
     @property
+    def own_files(self) -> SearchPath:
+        """The files of the theme and its parents, without the publication's."""
+        return SearchPath(self.files.folders[-len(self.specs) :], self.files.themes)
+
+    @property
     def folder(self) -> Path:
         """The theme's own folder."""
-        return self.files.folders[len(self.files.folders) - len(self.specs)]
+        return self.own_files.folders[0]
 
     @property
     def sample(self) -> Path | None:
