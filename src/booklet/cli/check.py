@@ -160,7 +160,6 @@ def _gather(source: Path, wanted: list[str], gathered: _Gathered, progress: Prog
 def _build(source: Path, wanted: list[str], gathered: _Gathered, progress: Progress) -> None:
     from booklet.build import build
 
-    progress.step(f"build {clean(str(source))}")
     with tempfile.TemporaryDirectory() as folder:
         made = build(source, Path(folder), wanted, progress=progress)
         gathered.known += made.diagnostics
