@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from tests.checkers import run_epubcheck
 from tests.conftest import Command, write_publication
+from tests.reading_systems import chromium, opened, served
 from tests.strategies import TREES, Tree, seen, streams_of
 
 from booklet.build import Report, build
@@ -267,10 +268,10 @@ def test_an_editor_knows_better() -> None:
 
 def test_large_print_grows_sizes_and_darkens_text() -> None:
     css = "p { font: 9pt/15.75pt var(--song); margin: 2pt 0; color: #666666 } i { font-size: 8pt }"
-    assert enlarged(css) == (
+    assert enlarged(css, 16 / 12) == (
         "p { font: 12pt/21pt var(--song); margin: 2.667pt 0; color: #595959 } i { font-size: 12pt }"
     )
-    assert enlarged("li { font-size: 5pt }") == "li { font-size: 6.667pt }"  # a bullet
+    assert enlarged("li { font-size: 5pt }", 0.5) == "li { font-size: 5pt }"  # a bullet
 
 
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
@@ -584,6 +585,28 @@ def test_combinations_have_it_all(made: Report) -> None:
     assert "data-added" not in chapter
     assert "rtl" in texts["EPUB/package.opf"]
     assert "rubyAnnotations" in texts["EPUB/package.opf"]
+
+
+def test_a_reader_turns_its_pages_from_right_to_left(made: Report) -> None:
+    data = path_of(made, "all", "ebook").read_bytes()
+    with chromium() as browser, served(data) as where, opened(browser, where, "foliate") as reader:
+        reader.go("EPUB/text/section-01.xhtml")
+        facts = reader.ask(
+            """
+            const doc = reader.documents()[0], css = one => doc.defaultView.getComputedStyle(one);
+            const figure = doc.querySelector('.tcy'), em = parseFloat(css(figure).fontSize);
+            const [one, two] = doc.querySelectorAll('ruby');
+            const place = one => one.getBoundingClientRect();
+            return { mode: css(doc.documentElement).writingMode,
+                     combine: css(figure).textCombineUpright,
+                     square: place(figure).height <= 1.3 * em,
+                     down: place(two).top > place(one).top && place(two).left === place(one).left }
+            """
+        )
+        assert facts == {"mode": "vertical-rl", "combine": "all", "square": True, "down": True}
+        reader.wait("return reader.where().words")  # the first screen is not blank
+        reader.shoot("derived-vertical")
+        assert reader.errors == []
 
 
 def test_each_edition_is_known_by_an_identifier_of_its_own(made: Report) -> None:

@@ -1,7 +1,7 @@
 """Large print: a theme's style sheets with every size of type grown, and colours that are read.
 
 The page has its own measures, which the style sheets take from custom properties; what they say in
-points was drawn for a body of 12 pt, and grows with it.
+points was drawn for the body that the theme proposes, and grows with it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ from typing import Any
 
 import tinycss2
 
-from booklet.model.derived import LARGE, SMALLEST_LARGE
-
-DRAWN_FOR = 12.0
-"""Points of the body that themes are drawn for."""
+from booklet.model.derived import SMALLEST_LARGE
 
 LEAST_LETTER = 7.0
 """Points below which a size is that of an ornament, such as the bullet of a list."""
@@ -30,19 +27,19 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _CHANNELS = ((0.2126, 1), (0.7152, 3), (0.0722, 5))
 
 
-def enlarged(css: str, size: float = LARGE) -> str:
+def enlarged(css: str, factor: float) -> str:
     """Enlarge a style sheet.
 
     Args:
         css: The style sheet.
-        size: Points of the body.
+        factor: The body of the page by that which the sheet was drawn for.
 
     Returns:
-        The same sheet with lengths in points grown by ``size`` to 12, sizes of type at least
+        The same sheet with lengths in points grown by the factor, sizes of type at least
         `SMALLEST_LARGE`, and colours of text darkened to a contrast of `CONTRAST`.
     """
     values = tinycss2.parse_component_value_list(css)
-    _grow(values, size / DRAWN_FOR)
+    _grow(values, max(factor, 1.0))
     return _COLOR.sub(lambda match: darkened(match[0]), str(tinycss2.serialize(values)))
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from booklet.errors import Diagnostic, InputError, Place, Severity
+from booklet.model.measures import parse_type_size
 from booklet.model.publication import Publication
 from booklet.theme import Theme, render
 from booklet.theme.numerals import chinese_numeral
@@ -253,8 +254,9 @@ def token_sheet(theme: Theme, language: str, drop_ins: tuple[str, ...] = ()) -> 
 
 def _sheets(theme: Theme, geometry: Geometry, pub: Publication) -> tuple[Stylesheet, ...]:
     header, large = pub.header, pub.variant.large
+    grown = geometry.area.size / parse_type_size(theme.page.size)
     tokens = token_sheet(theme, header.language)
-    properties = geometry.custom_properties() + (enlarged(tokens) if large else tokens)
+    properties = geometry.custom_properties() + (enlarged(tokens, grown) if large else tokens)
     bleed = BLEED_SHEET.format(points(header.press.resolve().bleed))
     properties += FOLIO_SHEET + bleed + COUNTER_SHEET
     if theme.vertical:
@@ -267,7 +269,7 @@ def _sheets(theme: Theme, geometry: Geometry, pub: Publication) -> tuple[Stylesh
     for label, data in theme.files.layers("print-extra.css"):
         sheets.append(Stylesheet("print-extra.css", data.decode("utf-8"), label))
     if large:
-        sheets[1:] = [replace(sheet, css=enlarged(sheet.css)) for sheet in sheets[1:]]
+        sheets[1:] = [replace(sheet, css=enlarged(sheet.css, grown)) for sheet in sheets[1:]]
     if pub.variant.pinyin:
         sheets.append(Stylesheet("pinyin.css", PINYIN_SHEET))
     return tuple(sheets)

@@ -11,19 +11,21 @@ rt, .unspaced, .attribution, .footnote, .number, .marker, .ordinal, .spread-head
 code, nav {{ letter-spacing: 0 }}
 .section h2, .front h2 {{ letter-spacing: .4em }}
 .section .ordinal {{ margin-bottom: .6em }}   /* readings of the title stand between */
+.contents li, .contents .back li {{ line-height: var(--pitch) }}   /* without readings */
 rt {{ font-size: 50%; line-height: 1; white-space: nowrap }}
 """
 
 REFLOW_SHEET = """
 /* A reading over every character: room for it, across and between the lines. */
-section p, section li, section h1, section h2, section h3 {
+section p, section li, section h3 {
   letter-spacing: 0.35em;
   line-height: 2.4;
 }
+section h1, section h2 { letter-spacing: 0.35em; line-height: 2 }
 rt { letter-spacing: 0; line-height: 1; white-space: nowrap }
 .unspaced { letter-spacing: 0 }
 section .attribution, section .footnote, section .footnote p, section figcaption, section pre,
 section code, section.index p, section.index li, section.title-page h1, section.title-page p,
 section.colophon p { letter-spacing: 0; line-height: 1.6 }
-section .number, section .ordinal { letter-spacing: 0 }
+section .number, section .ordinal { letter-spacing: 0; line-height: 1.6 }
 """

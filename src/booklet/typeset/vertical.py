@@ -42,6 +42,11 @@ html {
   -webkit-text-emphasis-position: over right;
   text-emphasis-position: over right;
 }
+section > header,
+section > header * { /* a narrow screen would be left blank, to keep title and text together */
+  page-break-after: auto;
+  break-after: auto;
+}
 img { /* both ways: which side is too long, nobody knows */
   max-width: 100%;
   max-height: 100%;
