@@ -22,6 +22,9 @@ BESIDE = "。．！？｡，、：；､“‘「『《〈（［【〔〖｛”�
 CELL = 4
 """Characters of a note in the room of one character of the text."""
 
+ITEM = "一"
+"""Stands before an item of a list without numbers, as each article of an old list begins."""
+
 PLAIN = "data-plain"
 """Attribute of an element whose words stay as they are: a barcode's, a horizontal line's."""
 
@@ -93,8 +96,9 @@ def dress(root: etree._Element, *, beside: bool) -> None:
         _attribution(figure)
     for marker in root.iter(f"{XHTML}span"):
         name = marker.get("class", "").split()
-        if name[:1] == ["marker"] and (number := (marker.text or "").rstrip(".")).isdigit():
-            marker.text = f"{chinese_numeral(int(number))}　"
+        if name[:1] == ["marker"]:
+            number = (marker.text or "").rstrip(".")
+            marker.text = f"{chinese_numeral(int(number)) if number.isdigit() else ITEM}　"
         elif "number" in name:
             marker.text = ""
     for element in [*root.iter(f"{XHTML}span")]:
