@@ -102,6 +102,15 @@ def test_an_attribution_follows_the_last_words() -> None:
     assert note.get("data-src") == "m.md:3"
 
 
+def test_an_attribution_follows_verse_that_ends_an_excerpt() -> None:
+    root = dressed(
+        '<figure><blockquote><p data-m="body">序。</p><div class="verse"><p class="line" '
+        'data-m="body">一雨。</p></div></blockquote><figcaption class="attribution" data-m="body">'
+        "——某處</figcaption></figure>"
+    )
+    assert "".join(root.itertext()) == "序。一雨。——某處"
+
+
 def test_links_of_a_note_keep_their_target_and_lose_no_id_twice() -> None:
     root = dressed('<p><span class="jiazhu"><a id="x" href="#y">甲乙丙丁戊己</a></span></p>')
     links = root.xpath("//*[local-name() = 'a']")

@@ -298,6 +298,23 @@ def test_the_halves_of_a_leaf_carry_the_strip_outside(files: dict[str, bytes]) -
         assert (strip > max(text)) is not left
 
 
+def test_the_proof_of_the_grid_frames_the_columns(tmp_path: Path) -> None:
+    outputs = build(CLASSIC, tmp_path, ["screen"], show_grid=True).outputs
+    (path,) = [output.path for output in outputs if output.edition == "grid"]
+    page = pypdfium2.PdfDocument(path.read_bytes())[FIRST]
+    image = page.render(scale=2).to_pil().convert("RGB")
+    framed = [
+        (x / 2, y / 2) for x in range(image.width) for y in range(image.height)
+        if image.getpixel((x, y))[1] < 150 < image.getpixel((x, y))[0] - 40
+        and image.getpixel((x, y))[2] > 120
+    ]  # fmt: skip
+    across = 148 * 72 / 25.4
+    assert min(x for x, _ in framed) == pytest.approx(across - 46 - 9 * PITCH, abs=1)
+    assert max(x for x, _ in framed) == pytest.approx(across - 46, abs=1)
+    assert min(y for _, y in framed) == pytest.approx(HEAD, abs=1)
+    assert max(y for _, y in framed) == pytest.approx(HEAD + 19 * EM, abs=1)
+
+
 # ---- editions ------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ which page, and `line_grid` where the baselines of a page are.
 """
 
 from booklet.compose.base import install, uninstall
-from booklet.compose.cells import is_vertical
+from booklet.compose.cells import is_vertical, stands_beside
 from booklet.compose.linegrid import LineGrid
 from booklet.compose.notes import Called, noted
 from booklet.compose.snapping import line_grid
@@ -21,6 +21,7 @@ __all__ = [
     "is_vertical",
     "line_grid",
     "noted",
+    "stands_beside",
     "strained_lines",
     "uninstall",
 ]

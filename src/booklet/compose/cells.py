@@ -51,6 +51,11 @@ def is_vertical(style: Any) -> bool:
     return bool(style["writing_mode"] == "vertical-rl")
 
 
+def stands_beside(style: Any) -> bool:
+    """Tell whether text is a mark that stands beside the character before it."""
+    return is_vertical(style) and bool(style["reading_marks"] == "beside")
+
+
 def fit_cells(text: str, infos: bytearray, widths: list[int], style: Any) -> None:
     """Give glyphs the advances that they have in a vertical line.
 

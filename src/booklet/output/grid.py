@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from booklet.compose import line_grid
+from booklet.compose import is_vertical, line_grid
 from booklet.typeset.geometry import Geometry
 
 AREA, BASELINE, CELL = "0.92 0.25 0.6", "0.35 0.7 0.9", "0.72 0.87 0.95"
@@ -50,10 +50,13 @@ class PageGrid:
     Attributes:
         left: The left edge of the type area, from that of the page.
         drop: From the top of a line to its baseline.
+        top: Where it is turned, the upper edge of the type area, from that of the page as laid
+            out; None where the page stands as it was laid out.
     """
 
     left: float
     drop: float
+    top: float | None = None
 
 
 def page_grids(document: Any) -> tuple[PageGrid | None, ...]:
@@ -65,7 +68,8 @@ def _page_grid(page: Any) -> PageGrid | None:
     box, grid = page._page_box, line_grid(page)
     if grid is None or not box.margin_top:
         return None
-    return PageGrid(box.content_box_x() * PER_PIXEL, grid.baseline * PER_PIXEL)
+    top = box.content_box_y() * PER_PIXEL if is_vertical(box.style) else None
+    return PageGrid(box.content_box_x() * PER_PIXEL, grid.baseline * PER_PIXEL, top)
 
 
 def draw_grid(data: bytes, geometry: Geometry, grids: Sequence[PageGrid | None]) -> bytes:
@@ -84,10 +88,14 @@ def draw_grid(data: bytes, geometry: Geometry, grids: Sequence[PageGrid | None])
             if grid.drop not in forms:
                 forms[grid.drop] = _form(pdf, geometry, grid.drop)
             name = page.add_resource(forms[grid.drop], pikepdf.Name.XObject)
-            top = float(page.mediabox[3]) - geometry.margins.head
+            width, height = float(page.mediabox[2]), float(page.mediabox[3])
+            top, turn = height - geometry.margins.head, ""
+            if grid.top is not None:
+                top, turn = width - grid.top, f"0 -1 1 0 0 {height:.3f} cm "
             # The pages leave their own coordinates in force, so they are put in brackets.
             page.contents_add(b"q\n", prepend=True)
-            place = f"\nQ /Artifact BMC q 1 0 0 1 {grid.left:.3f} {top:.3f} cm {name} Do Q EMC"
+            shift = f"{turn}1 0 0 1 {grid.left:.3f} {top:.3f} cm"
+            place = f"\nQ /Artifact BMC q {shift} {name} Do Q EMC"
             page.contents_add(place.encode())
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True)

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ from booklet.output.tags import (
     scope_headers,
 )
 from booklet.output.textboxes import TextBox, text_boxes
-from booklet.output.turning import turn_pages
+from booklet.output.turning import turn_pages, turned_box
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -148,11 +148,16 @@ class Rendering:
 
     def overset(self) -> tuple[Overset, ...]:
         """List the text that does not fit where it stands."""
-        return tuple(overset(self._document))
+        pages = self._document.pages
+        found = overset(self._document)
+        corners = ((item, turned_box(pages[item.page], (*item.at, *item.at))) for item in found)
+        return tuple(replace(item, at=(left, top)) for item, (left, top, _, _) in corners)
 
     def texts(self) -> tuple[TextBox, ...]:
         """List the text of the pages: where it stands, and in which colour."""
-        return tuple(text_boxes(self._document))
+        pages = self._document.pages
+        found = text_boxes(self._document)
+        return tuple(replace(text, box=turned_box(pages[text.page], text.box)) for text in found)
 
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Draw some pages for the press: RGB, untagged, without links, outline or labels.

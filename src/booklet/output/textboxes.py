@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from booklet.compose import stands_beside
 from booklet.errors import Place
 from booklet.output.pictures import PIXEL
 
@@ -66,6 +67,8 @@ def _text(number: int, box: Any, source: str) -> TextBox | None:
     color = box.style["color"].to("srgb")
     if not words or not size or box.style["visibility"] != "visible" or not color.alpha:
         return None
+    if stands_beside(box.style):
+        return None  # a mark beside the text, drawn where no box is
     baseline = box.position_y + box.baseline
     edges = (
         box.position_x,

@@ -17,12 +17,32 @@ from booklet.compose import is_vertical
 POINTS = 0.75
 """Points in a pixel."""
 
+Rectangle = tuple[float, float, float, float]
+
 BOXES = ("MediaBox", "CropBox", "TrimBox", "BleedBox")
 
 
 def turned_pages(document: Any) -> tuple[bool, ...]:
     """Tell which pages of a rendered document are laid out sideways."""
     return tuple(is_vertical(page._page_box.style) for page in document.pages)
+
+
+def turned_box(page: Any, box: Rectangle) -> Rectangle:
+    """Tell where a rectangle of a page stands on paper.
+
+    Args:
+        page: A page of a rendered document.
+        box: Left, top, right, bottom in points, from the upper left corner of the page as it was
+            laid out.
+
+    Returns:
+        The same from the corner of the page as it is drawn.
+    """
+    if not is_vertical(page._page_box.style):
+        return box
+    left, top, right, bottom = box
+    height = page.height * POINTS
+    return height - bottom, left, height - top, right
 
 
 def turn_pages(document: Any, pdf: pydyf.PDF) -> None:

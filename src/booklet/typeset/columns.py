@@ -133,7 +133,7 @@ def _attribution(element: etree._Element) -> None:
     figure = element.getparent()
     if figure is None or "attribution" not in element.get("class", "").split():
         return
-    paragraphs = [p for p in figure.iter(f"{XHTML}p") if "line" not in p.get("class", "").split()]
+    paragraphs = list(figure.iter(f"{XHTML}p"))
     if not paragraphs:
         element.set("class", element.get("class", "") + " alone")
         inner = etree.SubElement(element, f"{XHTML}span", {"class": "jiazhu"})
