@@ -16,6 +16,7 @@ from booklet.cli import (
     fonts,
     impose,
     preflight,
+    preview,
     publication,
     theme,
     theme_check,
@@ -58,6 +59,7 @@ app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("impose")(impose.impose)
 app.command("preflight")(preflight.preflight)
+app.command("preview")(preview.preview)
 app.command("schema")(publication.schema)
 app.command("doctor")(tools.doctor)
 app.command("clean")(tools.clean_outputs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,14 +52,25 @@ def place_in_header(loaded: Loaded, *keys: str) -> Place:
     )
 
 
-def prepare(source: Path, findings: Findings, progress: Progress) -> Job:
+def prepare(
+    source: Path,
+    findings: Findings,
+    progress: Progress,
+    unsaved: Mapping[str, bytes] | None = None,
+) -> Job:
     """Read a publication and open all that it needs.
+
+    Args:
+        source: A publication folder, its ``booklet.yaml``, or a lone Markdown file.
+        findings: Collects what is wrong.
+        progress: Told of each step.
+        unsaved: What stands instead of some files, by their names in the publication.
 
     Raises:
         InputError: With every fault found.
     """
     progress.step("read the manuscript")
-    loaded = load_publication(source)
+    loaded = load_publication(source, unsaved)
     findings.extend(loaded.diagnostics)
     publication, header = loaded.publication, loaded.header
     refusal = f"{source} cannot be built"

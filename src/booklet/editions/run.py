@@ -82,12 +82,17 @@ class Run:
         return GENERATED + self.job.theme.generates
 
     @cached_property
+    def rendering(self) -> Rendering:
+        """The pages of the book, laid out and not yet drawn."""
+        return lay_out_pages(self)
+
+    @cached_property
     def pages(self) -> Pages:
         """The pages of the book, typeset, rendered and compared with the manuscript."""
         from booklet.finish.pdf_text import read_pdf_text
 
         job, findings = self.job, self.findings
-        rendering = lay_out_pages(self)
+        rendering = self.rendering
         book = rendering.book
         screen = rendering.draw_screen()
         findings.extend(rendering.diagnostics)

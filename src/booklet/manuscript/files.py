@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,12 +36,14 @@ class Folder:
         prefix: The folder as the user typed it, with ``/`` at its end, or ''.
         findings: Where faults of files are told.
         read: Names of the files that were read, relative to the root, in order.
+        unsaved: Files as an editor has them and not yet the disk, by name.
     """
 
     root: Path
     prefix: str
     findings: Findings = field(default_factory=Findings)
     read: list[str] = field(default_factory=list)
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)
 
     def shown(self, name: str) -> str:
         """Give a file's name as the user would type it."""
@@ -77,7 +80,7 @@ class Folder:
         """
         path = self.resolve(name)
         try:
-            data = _read(path, name)
+            data = self.unsaved[name] if name in self.unsaved else _read(path, name)
         except OSError as error:
             reason = error.strerror or "unknown reason"
             raise FileError("file-unreadable", f"{name} cannot be read: {reason}") from error

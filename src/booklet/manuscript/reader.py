@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,11 +37,12 @@ from booklet.model.publication import Publication, Section
 from booklet.model.transcript import Run
 
 
-def load_publication(path: Path) -> Loaded:
+def load_publication(path: Path, unsaved: Mapping[str, bytes] | None = None) -> Loaded:
     """Read a publication: a folder with booklet.yaml, that file, or one Markdown file.
 
     Args:
         path: As the user typed it; messages name files in the same way.
+        unsaved: What stands instead of some files, by their names in the publication.
 
     Returns:
         The model where no error was found, the transcript, and every finding.
@@ -50,6 +51,7 @@ def load_publication(path: Path) -> Loaded:
         InputError: Nothing is there, or it is no publication.
     """
     folder, name = find_publication(path)
+    folder.unsaved = unsaved or {}
     reader = _Reader(folder)
     publication = reader.read(name)
     findings = in_order(folder.findings.items)

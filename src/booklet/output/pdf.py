@@ -24,6 +24,7 @@ from booklet.output.generated import generated_words, misleading_calls
 from booklet.output.overset import Overset, overset
 from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
 from booklet.output.pictures import PlacedPicture, placed_pictures
+from booklet.output.places import Heading, PageFrame, Passage, headings, page_frames, passages
 from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
@@ -145,6 +146,18 @@ class Rendering:
         from booklet.output.grid import page_grids
 
         return page_grids(self._document)
+
+    def page_frames(self) -> tuple[PageFrame, ...]:
+        """Tell size, bleed and side of each page."""
+        return page_frames(self._document)
+
+    def headings(self) -> tuple[Heading, ...]:
+        """List the outline."""
+        return headings(self._document)
+
+    def passages(self, page: int) -> tuple[Passage, ...]:
+        """List what stands on a page, given by its index, with the lines of the manuscript."""
+        return passages(self._document, page)
 
     def overset(self) -> tuple[Overset, ...]:
         """List the text that does not fit where it stands."""
