@@ -39,7 +39,18 @@ ALLOWED: dict[str, set[str]] = {
     "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "model", "output.put", "progress"} | BASE,
     "showcase": {*STAGES, "editions", "progress"} | BASE,
-    "cli": {"showcase", *STAGES, "build", "check", "editions", "codes", "progress", "__init__"}
+    "preview": {*STAGES, "check", "editions", "progress"} | BASE,
+    "cli": {
+        "preview",
+        "showcase",
+        *STAGES,
+        "build",
+        "check",
+        "editions",
+        "codes",
+        "progress",
+        "__init__",
+    }
     | BASE,
     "__main__": {"cli"},
     "__init__": set(),

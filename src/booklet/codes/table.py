@@ -5,6 +5,7 @@ from __future__ import annotations
 from booklet.codes.code import Chapter, Code
 from booklet.codes.derived import DERIVED
 from booklet.codes.gate import GATE
+from booklet.codes.preview import PREVIEW
 
 _W, _N = "warning", "note"
 
@@ -225,6 +226,7 @@ CHAPTERS = (
     ),
     DERIVED,
     GATE,
+    PREVIEW,
     Chapter(
         "Sheets",
         (
