@@ -123,10 +123,10 @@ def main() -> None:
             pages, seconds, layouts = measure(folder, page, given.rounds)
             page.close()
             load = os.getloadavg()[0]
-            print(
+            sys.stdout.write(
                 f"{folder.name}: {pages} pages, {statistics.median(seconds):.2f} s from save to "
                 f"picture ({min(seconds):.2f} to {max(seconds):.2f}), of which layout "
-                f"{statistics.median(layouts):.2f} s; load {load:.1f}"
+                f"{statistics.median(layouts):.2f} s; load {load:.1f}\n"
             )
         browser.close()
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from booklet.output.turning import turned_pages
 
 PER_PIXEL = 0.75
 """Points."""
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,15 @@ class PageFrame:
         width: Points.
         height: Points.
         bleed: Points beyond the trim, on every side.
-        side: Which page of an opening it is.
+        recto: On the side of an opening where the book begins.
+        turned: Laid out sideways and turned clockwise, as pages of vertical lines are.
     """
 
     width: float
     height: float
     bleed: float
-    side: Literal["left", "right"]
+    recto: bool
+    turned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +56,22 @@ class Passage:
     """
 
     source: str
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 def page_frames(document: Any) -> tuple[PageFrame, ...]:
     """Give the frame of each page of a rendered document."""
-    return tuple(
-        PageFrame(
-            round(page.width * PER_PIXEL, 3),
-            round(page.height * PER_PIXEL, 3),
-            round(max(page.bleed.values()) * PER_PIXEL, 3),
-            "left" if page._page_box.page_type.side == "left" else "right",
+    frames = []
+    for page, turned in zip(document.pages, turned_pages(document), strict=True):
+        width, height, bleed = (
+            round(value * PER_PIXEL, 3)
+            for value in (page.width, page.height, max(page.bleed.values()))
         )
-        for page in document.pages
-    )
+        recto = page._page_box.page_type.side == document.pages[0]._page_box.page_type.side
+        if turned:
+            width, height = height, width
+        frames.append(PageFrame(width, height, bleed, recto, turned))
+    return tuple(frames)
 
 
 def headings(document: Any) -> tuple[Heading, ...]:
@@ -82,7 +90,12 @@ def passages(document: Any, number: int) -> tuple[Passage, ...]:
         document: A rendered document.
         number: Index of the page, from 0.
     """
-    return tuple(_passages(document.pages[number]._page_box, ""))
+    page = document.pages[number]
+    found = tuple(_passages(page._page_box, ""))
+    if not turned_pages(document)[number]:
+        return found
+    across = page.height * PER_PIXEL
+    return tuple(Passage(item.source, _turned(item.box, across)) for item in found)
 
 
 def _passages(box: Any, around: str) -> Iterator[Passage]:
@@ -97,7 +110,13 @@ def _passages(box: Any, around: str) -> Iterator[Passage]:
         yield from _passages(child, source)
 
 
-def _rectangle(box: Any) -> tuple[float, float, float, float]:
+def _turned(box: Box, across: float) -> Box:
+    """Turn a rectangle clockwise on a page that becomes that wide."""
+    left, top, width, height = box
+    return round(across - top - height, 2), left, height, width
+
+
+def _rectangle(box: Any) -> Box:
     values = (
         box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
     )  # fmt: skip

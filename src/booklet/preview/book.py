@@ -28,11 +28,12 @@ def describe(run: Run) -> dict[str, Any]:
         "slug": publication.slug,
         "language": publication.header.language,
         "theme": job.theme.name,
+        "bound": publication.header.cover.bound,
         "pages": [
             {
                 "label": label.text, "name": label.name, "blank": label.blank,
                 "width": frame.width, "height": frame.height, "bleed": frame.bleed,
-                "side": frame.side,
+                "recto": frame.recto, "turned": frame.turned,
                 "grid": grid and {"left": round(grid.left, 3), "drop": round(grid.drop, 3)},
             }
             for label, frame, grid in frames

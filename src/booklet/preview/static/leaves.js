@@ -6,20 +6,17 @@ const SVG = 'http://www.w3.org/2000/svg'
 const SCALES = [0.35, 0.6, 1, 1.5, 2, 2.6, 3.4, 4.5, 6, 8, 12]   // pixels to a point that are asked for
 const SHARP = Math.max(devicePixelRatio, 2)
 
-/** Part pages into openings: lists of page indexes, each with a left and a right place. */
+/** Part pages into openings: lists of page indexes, a verso and a recto where there are both. */
 export function openings(pages, view) {
   if (view === 'single') return pages.map((_, index) => [index])
-  const first = rightBound(pages) ? 'right' : 'left'
   const found = []
   for (const [index, page] of pages.entries()) {
     const last = found.at(-1)
-    if (last?.length === 1 && page.side !== first && pages[last[0]].side === first) last.push(index)
+    if (last?.length === 1 && page.recto && !pages[last[0]].recto) last.push(index)
     else found.push([index])
   }
   return found
 }
-
-export const rightBound = pages => pages[0]?.side === 'left'
 
 export class Leaf {
   constructor(index) {
@@ -53,21 +50,29 @@ export class Leaf {
       width: `${(page.width + 2 * page.bleed) * zoom}px`, height: `${(page.height + 2 * page.bleed) * zoom}px`,
     })
     this.over.setAttribute('viewBox', `${-bleed} ${-bleed} ${width} ${height}`)
-    this.over.replaceChildren(...this.#lines(page, area, shows))
+    this.over.replaceChildren(this.#grid(page, area, shows), ...this.#boxes(page, shows))
     this.node.setAttribute('aria-label', page.label || '')
   }
 
-  #lines(page, area, shows) {
-    const lines = []
-    const rect = (name, x, y, width, height) => lines.push(make('rect', { class: name, x, y, width, height }))
+  #grid(page, area, shows) {
+    // A page of vertical lines was laid out sideways, and turned with all that stands on it.
+    const lines = make('g', page.turned ? { transform: `matrix(0 1 -1 0 ${page.width} 0)` } : {})
     const width = area.size * area.characters, height = area.pitch * area.lines
     if (page.grid && shows.grid) {
       for (let line = 0; line < area.lines; line += 1) {
         const y = area.head + line * area.pitch + page.grid.drop
-        lines.push(make('line', { class: 'baseline', x1: page.grid.left, x2: page.grid.left + width, y1: y, y2: y }))
+        lines.append(make('line', { class: 'baseline', x1: page.grid.left, x2: page.grid.left + width, y1: y, y2: y }))
       }
     }
-    if (page.grid && (shows.grid || shows.boxes)) rect('area', page.grid.left, area.head, width, height)
+    if (page.grid && (shows.grid || shows.boxes)) {
+      lines.append(make('rect', { class: 'area', x: page.grid.left, y: area.head, width, height }))
+    }
+    return lines
+  }
+
+  #boxes(page, shows) {
+    const lines = []
+    const rect = (name, x, y, width, height) => lines.push(make('rect', { class: name, x, y, width, height }))
     if (shows.boxes || shows.bleed) rect('trim', 0, 0, page.width, page.height)
     if (shows.boxes && this.bleed) rect('edge', -this.bleed, -this.bleed, page.width + 2 * this.bleed, page.height + 2 * this.bleed)
     return lines

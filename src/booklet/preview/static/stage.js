@@ -1,6 +1,6 @@
 // The stage: which pages are shown, how large, and which place is kept when they change.
 
-import { Leaf, openings, rightBound } from './leaves.js'
+import { Leaf, openings } from './leaves.js'
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4]   // times the true size; 1 pt is 4/3 CSS pixels
 const POINT = 4 / 3
@@ -67,7 +67,7 @@ export class Stage {
     if (all[at]) this.go(all[at][0])
   }
 
-  get rightBound() { return Boolean(this.book) && rightBound(this.book.pages) }
+  get rightBound() { return this.book?.bound === 'right' }
 
   look(view) { this.view = view; this.draw() }
 
@@ -116,13 +116,14 @@ export class Stage {
       if (!leaf) this.leaves.set(index, leaf = new Leaf(index))
       const page = this.book.pages[index]
       leaf.place(page, this.book.area, scale, this.shows)
-      leaf.node.classList.toggle('left', this.view === 'spread' && page.side === 'left')
-      leaf.node.classList.toggle('right', this.view === 'spread' && page.side === 'right')
+      const right = this.#onRight(page)
+      leaf.node.classList.toggle('left', this.view === 'spread' && !right)
+      leaf.node.classList.toggle('right', this.view === 'spread' && right)
       leaf.node.classList.toggle('here', thumbs && this.opening.includes(index))
       node.append(leaf.node)
     }
     if (group.length === 1 && this.view !== 'single') {
-      node.classList.add(this.book.pages[group[0]].side === 'left' ? 'only-left' : 'only-right')
+      node.classList.add(this.#onRight(this.book.pages[group[0]]) ? 'only-right' : 'only-left')
     }
     if (thumbs) {
       const folio = document.createElement('span')
@@ -131,6 +132,8 @@ export class Stage {
     }
     return node
   }
+
+  #onRight(page) { return page.recto !== this.rightBound }
 
   #draw_near() {
     const box = this.node.getBoundingClientRect()
