@@ -8,7 +8,7 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -150,6 +150,8 @@ def test_only_the_keys_that_are_asked_for_change(
     tree: dict[str, Any], form: str, changes: dict[Keys, Scalar]
 ) -> None:
     before = as_yaml(tree, form)
+    # ruamel.yaml writes some texts so that it cannot read them again, such as {a: ?0}.
+    assume(read_yaml(Source("", before), Findings()) is not None)
     wanted = values(before) or {}
     for keys, value in changes.items():
         owner = wanted

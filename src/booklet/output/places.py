@@ -26,6 +26,7 @@ class PageFrame:
         width: Points.
         height: Points.
         bleed: Points beyond the trim, on every side.
+        top: From the trim to the first line, before the page was turned.
         recto: On the side of an opening where the book begins.
         turned: Laid out sideways and turned clockwise, as pages of vertical lines are.
     """
@@ -33,6 +34,7 @@ class PageFrame:
     width: float
     height: float
     bleed: float
+    top: float
     recto: bool
     turned: bool
 
@@ -63,14 +65,15 @@ def page_frames(document: Any) -> tuple[PageFrame, ...]:
     """Give the frame of each page of a rendered document."""
     frames = []
     for page, turned in zip(document.pages, turned_pages(document), strict=True):
-        width, height, bleed = (
+        top = page._page_box.content_box_y()
+        width, height, bleed, top = (
             round(value * PER_PIXEL, 3)
-            for value in (page.width, page.height, max(page.bleed.values()))
+            for value in (page.width, page.height, max(page.bleed.values()), top)
         )
         recto = page._page_box.page_type.side == document.pages[0]._page_box.page_type.side
         if turned:
             width, height = height, width
-        frames.append(PageFrame(width, height, bleed, recto, turned))
+        frames.append(PageFrame(width, height, bleed, top, recto, turned))
     return tuple(frames)
 
 

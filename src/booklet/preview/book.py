@@ -33,7 +33,7 @@ def describe(run: Run) -> dict[str, Any]:
             {
                 "label": label.text, "name": label.name, "blank": label.blank,
                 "width": frame.width, "height": frame.height, "bleed": frame.bleed,
-                "recto": frame.recto, "turned": frame.turned,
+                "top": frame.top, "recto": frame.recto, "turned": frame.turned,
                 "grid": grid and {"left": round(grid.left, 3), "drop": round(grid.drop, 3)},
             }
             for label, frame, grid in frames
@@ -44,7 +44,7 @@ def describe(run: Run) -> dict[str, Any]:
         ],
         "area": {
             "size": geometry.area.size, "characters": geometry.area.characters,
-            "lines": geometry.area.lines, "pitch": geometry.pitch, "head": geometry.margins.head,
+            "lines": geometry.area.lines, "pitch": geometry.pitch,
         },
         "controls": controls(job),
         "groups": groups(job),

@@ -60,12 +60,12 @@ export class Leaf {
     const width = area.size * area.characters, height = area.pitch * area.lines
     if (page.grid && shows.grid) {
       for (let line = 0; line < area.lines; line += 1) {
-        const y = area.head + line * area.pitch + page.grid.drop
+        const y = page.top + line * area.pitch + page.grid.drop
         lines.append(make('line', { class: 'baseline', x1: page.grid.left, x2: page.grid.left + width, y1: y, y2: y }))
       }
     }
     if (page.grid && (shows.grid || shows.boxes)) {
-      lines.append(make('rect', { class: 'area', x: page.grid.left, y: area.head, width, height }))
+      lines.append(make('rect', { class: 'area', x: page.grid.left, y: page.top, width, height }))
     }
     return lines
   }
