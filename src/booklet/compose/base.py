@@ -14,6 +14,7 @@ from booklet.compose.boxtree import is_line
 from booklet.compose.cells import add_vertical_properties
 from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
+from booklet.compose.hidden import leave_hidden_untagged
 from booklet.compose.interlinear import teach_interlinear
 from booklet.compose.latin import teach_latin
 from booklet.compose.mending import mend
@@ -198,6 +199,7 @@ def install() -> None:
     add_text_properties()
     add_decoration_properties()
     add_line_snap()
+    leave_hidden_untagged()
     add_block_step()
     add_vertical_properties()
     teach_ruby()

@@ -13,8 +13,11 @@ from booklet.errors import ToolError
 
 _CONTAINER = "META-INF/container.xml"
 _XHTML = "http://www.w3.org/1999/xhtml"
-# All text but what no reader shows.
-_SHOWN = ".//text()[not(ancestor::h:script or ancestor::h:style or ancestor::h:template)]"
+# All text but what no reader shows, and what repeats the text and is read aloud by none.
+_SHOWN = (
+    ".//text()[not(ancestor::h:script or ancestor::h:style or ancestor::h:template "
+    "or ancestor::*[@aria-hidden='true'])]"
+)
 
 
 def read_epub_text(data: bytes) -> tuple[tuple[str, str], ...]:

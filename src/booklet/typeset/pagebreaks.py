@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from booklet.typeset.book import PageMark, PageStart
-from booklet.typeset.segments import INVISIBLE, SKIPPED, XHTML, added_stream, visible
+from booklet.typeset.segments import INVISIBLE, XHTML, added_stream, is_left_out, visible
 
 CONTENTS = "contents"
 """Id of the contents in the printed book."""
@@ -109,9 +109,9 @@ class _Marker:
     def _walk(self, element: etree._Element, stream: str, home: str, root: etree._Element) -> None:
         if not isinstance(element.tag, str):
             return
-        name = etree.QName(element).localname
-        if name in SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
+        if is_left_out(element):
             return
+        name = etree.QName(element).localname
         stream = element.get("data-m", stream)
         if "data-added" in element.attrib:
             stream = added_stream(element.get("data-added", ""), stream)

@@ -22,7 +22,13 @@ from booklet.typeset.large import enlarged
 from booklet.typeset.markup import Scribe
 from booklet.typeset.pinyin import PINYIN_SHEET
 from booklet.typeset.safety import faults_of_markup
-from booklet.typeset.segments import XHTML, parse_fragment, segments_of, serialise
+from booklet.typeset.segments import (
+    XHTML,
+    faults_of_repeats,
+    parse_fragment,
+    segments_of,
+    serialise,
+)
 from booklet.typeset.spread import SpreadPlan, plan_spreads
 from booklet.typeset.viewing import Viewer, excerpt_heights, picture_sources
 from booklet.typeset.views import BookView, PageView
@@ -213,7 +219,7 @@ def parse_part(name: str, html: str) -> etree._Element:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         message = f"the HTML is not well-formed: {error}"
         raise template_error(name, 0, message) from error
-    for fault in faults_of_markup(root):
+    for fault in (*faults_of_markup(root), *faults_of_repeats(root)):
         raise template_error(name, 0, fault)
     return root
 

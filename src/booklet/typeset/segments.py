@@ -26,11 +26,25 @@ ADDED = frozenset({"", NOTE_MARK, READING, "note-reading-!"})
 SKIPPED = frozenset({"head", "style", "script", "title"})
 LABELS = (
     "data-m", "data-src", "data-running", "data-added", "data-title", "data-generated",
-    "data-call", "data-again", "data-elsewhere", "data-inline", "data-plain",
+    "data-call", "data-again", "data-elsewhere", "data-inline", "data-plain", "data-repeat",
 )  # fmt: skip
 """Attributes that no output needs."""
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def is_left_out(element: etree._Element) -> bool:
+    """Tell whether an element stands outside of the text that an output gives back.
+
+    So does what is set in margins (`data-running`), what is `hidden`, and what is hidden from
+    assistive technology, because it repeats the text: such as a pull quote (`data-repeat`).
+    """
+    return (
+        etree.QName(element).localname in SKIPPED
+        or "data-running" in element.attrib
+        or "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+    )
 
 
 def parse_fragment(html: str) -> etree._Element:
@@ -48,9 +62,8 @@ def parse_fragment(html: str) -> etree._Element:
 def segments_of(root: etree._Element) -> tuple[Segment, ...]:
     """Read the segments of a tree, in document order.
 
-    Elements with `data-running` stand in margins and are left out; so is what is `hidden`.
-    Those with `data-added` hold words of the theme amid the manuscript's; those with
-    `data-generated` will hold words of a style sheet.
+    What `is_left_out` has no part in them. Elements with `data-added` hold words of the theme amid
+    the manuscript's; those with `data-generated` will hold words of a style sheet.
     """
     tables = count(1)
     parts = _walk(root, Segment("", "", ""), tables)
@@ -60,9 +73,9 @@ def segments_of(root: etree._Element) -> tuple[Segment, ...]:
 def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> Iterator[Segment]:
     if not isinstance(element.tag, str):
         return
-    name = etree.QName(element).localname
-    if name in SKIPPED or "data-running" in element.attrib or "hidden" in element.attrib:
+    if is_left_out(element):
         return
+    name = etree.QName(element).localname
     stream = element.get("data-m", around.stream)
     source = element.get("data-src", around.source)
     if "data-added" in element.attrib:
@@ -95,6 +108,26 @@ def _said(here: Segment, words: str) -> Segment:
     parts = [visible(part) for part in words.split(SOFT_HYPHEN)]
     hyphens = tuple(accumulate(map(len, parts[:-1])))
     return replace(here, text="".join(parts), hyphens=hyphens)
+
+
+def faults_of_repeats(root: etree._Element) -> Iterator[str]:
+    """Hold what repeats the manuscript (`data-repeat`) against the manuscript's words around it.
+
+    Repeated words are out of the proof, so they must be hidden from assistive technology, carry no
+    label, and stand somewhere in the same document as they are.
+    """
+    repeats = [one for one in root.iter("{*}*") if "data-repeat" in one.attrib]
+    if not repeats:
+        return
+    said = "".join(part.text for part in segments_of(root) if part.stream == "body")
+    for element in repeats:
+        words = visible("".join(element.itertext()))
+        if element.get("aria-hidden") != "true":
+            yield f"what repeats 「{words[:20]}」 must be aria-hidden"
+        elif any("data-m" in one.attrib for one in element.iter("{*}*")):
+            yield f"「{words[:20]}」 is no repeat: it is the text itself"
+        elif words not in said:
+            yield f"「{words[:20]}」 repeats what the manuscript does not say"
 
 
 def strip_labels(root: etree._Element) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -16,6 +16,7 @@ from booklet.typeset.geometry import Geometry
 from booklet.typeset.imprint import Figures, Imprint, cip_lines, printed_date
 from booklet.typeset.indexes import index_by_date, index_by_occasion
 from booklet.typeset.markup import Scribe, added
+from booklet.typeset.pullquotes import pull_quote
 from booklet.typeset.shapes import picture_view, verse_view
 from booklet.typeset.spread import SpreadPlan
 from booklet.typeset.views import (
@@ -83,6 +84,7 @@ class Viewer:
             has_contents=len(titled) >= FEWEST_FOR_CONTENTS,
             anthology=bool(excerpts),
             pictures=self.pictures(),
+            years=_years(excerpts),
         )
 
     def pictures(self) -> tuple[PictureView, ...]:
@@ -178,6 +180,7 @@ class Viewer:
             headings=headings,
             notes=self.notes(section.blocks, section.heading),
             copy=self.copy(section.heading),
+            quote=pull_quote(section),
         )
 
     def heading(self, inlines: c.Inlines, place: Place, scribe: Scribe) -> Markup:
@@ -229,6 +232,9 @@ class Viewer:
             iso=source.date.iso if source.date else "",
             occasion=source.occasion,
             length=len(c.plain(source.lead) + c.plain(source.rest)),
+            year=source.date.first.year if source.date else 0,
+            month=source.date.first.month if source.date else 0,
+            day=source.date.first.day if source.date else 0,
         )
 
     def notes(self, blocks: c.Blocks, heading: c.Inlines = ()) -> Markup:
@@ -244,6 +250,18 @@ class Viewer:
                 self.scribe.written.add(note.id)
                 waiting += calls(note.blocks)
         return Markup("\n".join(asides.values()))
+
+
+def _years(excerpts: Sequence[c.Excerpt]) -> tuple[int, ...]:
+    """Give the first and the last year of the attributions; one where they are the same."""
+    spans = [
+        item.attribution.date for item in excerpts if item.attribution and item.attribution.date
+    ]
+    if not spans:
+        return ()
+    first = min(span.first.year for span in spans)
+    last = max((span.last or span.first).year for span in spans)
+    return (first,) if first == last else (first, last)
 
 
 def _numbered(html: str, number: str) -> str:

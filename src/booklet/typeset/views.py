@@ -33,7 +33,10 @@ class TitleView:
 
 @dataclass(frozen=True, slots=True)
 class AttributionView:
-    """An attribution: ``lead`` (dash, date, comma) and ``rest``, both to be set."""
+    """An attribution: ``lead`` (dash, date, comma) and ``rest``, both to be set.
+
+    ``year``, ``month`` and ``day`` are those of the first day; 0 where they are not known.
+    """
 
     attributes: Markup
     lead: Markup
@@ -42,6 +45,9 @@ class AttributionView:
     iso: str
     occasion: str
     length: int
+    year: int = 0
+    month: int = 0
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,10 @@ class HeadingView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section, front piece or back piece; ``copy`` is its heading once more, to repeat."""
+    """A section, front piece or back piece.
+
+    ``copy`` is its heading once more, to repeat; ``quote`` a sentence of it, to be pulled.
+    """
 
     id: str
     number: int
@@ -119,6 +128,7 @@ class SectionView:
     headings: tuple[HeadingView, ...]
     notes: Markup
     copy: Markup = _NOTHING
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class ColophonLine:
 
 @dataclass(frozen=True, slots=True)
 class BookView:
-    """Everything a template may use, as ``book``."""
+    """Everything a template may use, as ``book``; ``years`` are the first and the last one."""
 
     title: TitleView
     language: str
@@ -148,6 +158,7 @@ class BookView:
     has_contents: bool
     anthology: bool
     pictures: tuple[PictureView, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
