@@ -19,7 +19,7 @@ from weasyprint.css.validation import properties as validators
 from weasyprint.draw import color
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
-from weasyprint.layout import absolute, block, inline, leader, page, percent, preferred
+from weasyprint.layout import absolute, block, column, inline, leader, page, percent, preferred
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import stream, tags
 from weasyprint.text import ffi, fonts, line_break
@@ -69,6 +69,7 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "block.block_box_layout": (block.block_box_layout, "a6279066e3d9ff7d"),
     "block.collapse_margin": (block.collapse_margin, "c91ad56f81717b09"),
     "block.avoid_collisions": (block.avoid_collisions, "5fc7793c573af328"),
+    "column.columns_layout": (column.columns_layout, "7a05cce3272fc581"),
     "build.wrap_table": (build.wrap_table, "553a9b0e8a111fe0"),
     "build.content_to_boxes": (build.content_to_boxes, "a4b18a5a0b5083d6"),
     "build.create_anonymous_boxes": (build.create_anonymous_boxes, "f1e76cc779a89855"),
@@ -160,7 +161,8 @@ def test_uninstall_leaves_no_trace() -> None:
         dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
         inline.get_next_linebox, block.block_level_layout, block._in_flow_layout,
         block.avoid_collisions, set(properties.TABLE_WRAPPER_BOX_PROPERTIES),
-        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag, boxes.ParentBox.content_text,
+        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag,
+        tags._build_box_tree, block.columns_layout, boxes.ParentBox.content_text,
         set(html.UA_STYLESHEET.matcher.lower_local_name_selectors),
     )  # fmt: skip
     known = (
@@ -182,7 +184,8 @@ def test_uninstall_leaves_no_trace() -> None:
         dict(expanders.EXPANDERS), dict(computed_values.COMPUTER_FUNCTIONS),
         inline.get_next_linebox, block.block_level_layout, block._in_flow_layout,
         block.avoid_collisions, set(properties.TABLE_WRAPPER_BOX_PROPERTIES),
-        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag, boxes.ParentBox.content_text,
+        dict(build.BOX_TYPE_FROM_DISPLAY), tags._get_pdf_tag,
+        tags._build_box_tree, block.columns_layout, boxes.ParentBox.content_text,
         set(html.UA_STYLESHEET.matcher.lower_local_name_selectors),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from booklet.compose.boxtree import is_line
 from booklet.compose.cells import add_vertical_properties
+from booklet.compose.columns import keep_columns_whole
 from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
 from booklet.compose.hidden import leave_hidden_untagged
@@ -200,6 +201,7 @@ def install() -> None:
     add_decoration_properties()
     add_line_snap()
     leave_hidden_untagged()
+    keep_columns_whole()
     add_block_step()
     add_vertical_properties()
     teach_ruby()

@@ -19,11 +19,13 @@ from booklet.compose.weasy import (
     boxes,
     build,
     computed_values,
+    css_properties,
     draw_first_line,
     draw_text_module,
     first_letter_to_box,
     font_face,
     font_key,
+    include,
     inline_layout,
     leader,
     marker_to_box,
@@ -45,6 +47,8 @@ def mend() -> None:
     replace(pdf_stream.Stream, "add_font", _add_font)
     replace(leader, "leader_index", _leader_index)
     replace(draw_text_module, "draw_first_line", _draw_first_line)
+    # A table that spans columns: the box around it and its captions stands among their blocks.
+    include(css_properties.TABLE_WRAPPER_BOX_PROPERTIES, "column_span")
 
 
 def _marker_to_box(*arguments: Any) -> Iterator[Any]:

@@ -103,6 +103,7 @@ class CoverView:
         barcode_width: With its quiet zones.
         isbn: As it stands above the barcode; '' where there is none.
         price: As it stands below the barcode, with its label; '' where none is given.
+        right_bound: The spine is at the right of the front.
     """
 
     width: float
@@ -114,6 +115,7 @@ class CoverView:
     barcode_width: float
     isbn: str
     price: str
+    right_bound: bool = False
 
 
 def plan_sheet(trim: TrimSize, spec: CoverSpec, pages: int, bleed: float) -> SheetPlan:
@@ -185,6 +187,7 @@ def _view(publication: Publication, theme: Theme, geometry: Geometry, spine: flo
         barcode_width=round(barcode_width, 3),
         isbn=isbn_words(header.isbn, t) if header.isbn else "",
         price=price_words(header.price, t) if header.price else "",
+        right_bound=header.cover.bound == "right",
     )
 
 

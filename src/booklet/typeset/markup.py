@@ -28,29 +28,9 @@ RESERVED = frozenset(
     (
         *("attribution", "back", "body", "box", "chapter", "colophon", "contents", "cover"),
         *("excerpt", "figures", "footnote", "front", "head", "header", "index", "inline"),
-        *(
-            "date-head",
-            "label",
-            "line",
-            "marker",
-            "notes",
-            "number",
-            "numbered",
-            "occasion",
-            "ordinal",
-        ),
-        *(
-            "picture",
-            "preface",
-            "pull-quote",
-            "quote",
-            "rule",
-            "section",
-            "sections",
-            "stanza",
-            "tcy",
-            "verse",
-        ),
+        *("date-head", "label", "line", "marker", "notes", "number", "numbered", "occasion"),
+        *("ordinal", "picture", "preface", "pull-quote", "quote", "rule", "section", "sections"),
+        *("stanza", "tcy", "verse"),
     )
 )
 """Classes of the themes' own elements; an author's class of that name gets ``own-`` before it."""

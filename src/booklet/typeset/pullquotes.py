@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from booklet.model import content as c
 from booklet.model.publication import Section
+from booklet.typeset.segments import visible
+from booklet.typeset.words import words_of
 
 SHORTEST, LONGEST = 10, 32
 """Characters of a sentence that is large enough to pull, and short enough to be read at once."""
@@ -31,11 +33,14 @@ def pull_quote(section: Section) -> str:
     It comes from the second or a later excerpt, so that it does not stand beside its source, and
     is a whole sentence of plain words: what has readings is not repeated.
     """
-    for excerpt in section.excerpts[1:]:
+    first, *others = section.excerpts or (None,)
+    beside = words_of(first.blocks) if first else ""
+    for excerpt in others:
         for block in excerpt.blocks:
             if isinstance(block, c.Paragraph) and _is_plain(block.inlines):
                 for sentence in _sentences(c.plain(block.inlines)):
-                    return sentence
+                    if visible(sentence) not in beside:
+                        return sentence
     return ""
 
 
