@@ -28,7 +28,7 @@ LARGEST = 20_000
 CHANNEL, SHARE = 24, 0.001
 """Grey levels below are anti-aliasing; share of a spread's pixels."""
 
-SPREADS = {"reader": (0, 4, 5), "children": (0, 2), "classic": (0, 2), "magazine": (0, 2),
+SPREADS = {"reader": (0, 4, 5), "children": (0, 2), "classic": (0, 2), "magazine": (0, 1),
            "pocket": (0, 4)}  # fmt: skip
 """Which spreads of its sample show a theme, blank ones not counted; the cover is 0."""
 
