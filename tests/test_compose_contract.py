@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import weasyprint
-from weasyprint import css, draw, html, layout
+from weasyprint import css, draw, html, layout, pdf
 from weasyprint.css import computed_values, properties, targets, tokens
 from weasyprint.css.validation import expanders
 from weasyprint.css.validation import properties as validators
@@ -84,6 +84,15 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "fonts.get_pango_font_key": (fonts.get_pango_font_key, "74cbeff1fac3860c"),
     "computed_values.border_image_width": (computed_values.border_image_width, "09bbbf97793fa3be"),
     "computed_values.length_pixels_only": (computed_values.length_pixels_only, "dbdd536392865af4"),
+    "layout.make_margin_boxes": (page.make_margin_boxes, "4a2d2e301eb3bc47"),
+    "layout.initialize_page_maker": (layout.initialize_page_maker, "5bb3c878d722af53"),
+    "layout.LayoutContext.get_string_or_element_for": (
+        layout.LayoutContext.get_string_or_element_for,
+        "f40ec28ae3470c6e",
+    ),
+    "pdf.generate_pdf": (pdf.generate_pdf, "626343ef25c396e8"),
+    "pdf_fonts.build_fonts_dictionary": (pdf_fonts.build_fonts_dictionary, "fc551bef35d0d6c3"),
+    "tags.add_tags": (tags.add_tags, "f0e74575b0bafaf3"),
     "percent.percentage": (percent.percentage, "ebe404ccd9da50bf"),
     "css.text_decoration": (css.text_decoration, "4fa9ec3b45ef2fc6"),
     "computed_values.color": (computed_values.color, "1a924b43adba88d3"),

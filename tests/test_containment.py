@@ -23,7 +23,7 @@ from booklet.errors import BookletError, Diagnostic, ExitCode, Findings
 from booklet.fonts import fontconfig_folder
 from booklet.model.header import EditionName
 from booklet.output.fetch import Door
-from booklet.output.pdf import Rendering
+from booklet.output.pdf import WholeRendering
 from booklet.progress import NullProgress
 from booklet.typeset.paged import typeset_pages
 
@@ -256,7 +256,7 @@ def render(folder: Path, more: str) -> list[Diagnostic]:
     names = font_families(job.theme, book.language)
     families = [family for name in names if (family := job.shelf.family(name))]
     config = fontconfig_folder(families)
-    rendering = Rendering(book, door, config, job.made, NullProgress())
+    rendering = WholeRendering(book, door, config, job.made, NullProgress())
     rendering.draw_screen()
     return list(rendering.diagnostics)
 

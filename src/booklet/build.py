@@ -118,7 +118,9 @@ def _build(
         raise InputError(msg, findings)
     made: list[tuple[Publication, Made]] = []
     for name, own in jobs.items():
-        names, run = wanted[name], Run(own, findings, progress)
+        names = wanted[name]
+        plain = not {"screen", "ebook"}.issuperset(names)
+        run = Run(own, findings, progress, plain=plain)
         files = [file for edition in names for file in EDITIONS[edition](run)]
         older = folder / (own.publication.slug + cover.SUFFIX)
         if "press" in names and "cover" not in names and older.is_file() and not findings.fatal:

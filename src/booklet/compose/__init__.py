@@ -10,17 +10,24 @@ from booklet.compose.base import install, uninstall
 from booklet.compose.cells import is_vertical, stands_beside
 from booklet.compose.linegrid import LineGrid
 from booklet.compose.notes import Called, noted
+from booklet.compose.pages import Edge, Laid, laid
 from booklet.compose.snapping import line_grid
 from booklet.compose.strain import Strain, strained_lines
+from booklet.compose.typefaces import drawn_fonts, open_font
 
 __all__ = [
     "Called",
+    "Edge",
+    "Laid",
     "LineGrid",
     "Strain",
+    "drawn_fonts",
     "install",
     "is_vertical",
+    "laid",
     "line_grid",
     "noted",
+    "open_font",
     "stands_beside",
     "strained_lines",
     "uninstall",

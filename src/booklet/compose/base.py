@@ -20,6 +20,7 @@ from booklet.compose.interlinear import teach_interlinear
 from booklet.compose.latin import teach_latin
 from booklet.compose.mending import mend
 from booklet.compose.notes import make_pages
+from booklet.compose.pages import teach_pages
 from booklet.compose.paragraph import TooComplexError, read_paragraph
 from booklet.compose.plan import Plan
 from booklet.compose.properties import add_text_properties
@@ -206,6 +207,7 @@ def install() -> None:
     add_vertical_properties()
     teach_ruby()
     replace(page_layout, "make_all_pages", make_pages)
+    teach_pages()
     replace(inline_layout, "split_inline_box", split_inline_box)
     replace(inline_layout, "justify_line", justify_line)
     teach_interlinear()

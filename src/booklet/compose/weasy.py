@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import weasyprint
-from weasyprint import CSS, draw
+from weasyprint import CSS, draw, pdf
 from weasyprint import layout as page_layout
 from weasyprint.css import computed_values
 from weasyprint.css import properties as css_properties
@@ -29,6 +29,7 @@ from weasyprint.layout import leader, preferred
 from weasyprint.layout.absolute import absolute_layout
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.logger import LOGGER
+from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import stream as pdf_stream
 from weasyprint.pdf import tags
 from weasyprint.pdf.fonts import Font
@@ -47,6 +48,8 @@ __all__ = [
     "VERSION",
     "Font",
     "InvalidValues",
+    "LayoutContext",
+    "PdfFont",
     "absolute_layout",
     "adjust_line_height",
     "anchor_name_from_token",
@@ -80,9 +83,12 @@ __all__ = [
     "line_break",
     "make_all_pages",
     "marker_to_box",
+    "no_fonts",
     "out_of_flow_layout",
     "page_layout",
     "pango",
+    "pdf",
+    "pdf_fonts",
     "pdf_stream",
     "percentage",
     "preferred",
@@ -108,14 +114,22 @@ first_letter_to_box = inline_layout.first_letter_to_box
 marker_to_box = build.marker_to_box
 split_text_box = inline_layout.split_text_box
 strut = line_break.strut
+LayoutContext = page_layout.LayoutContext
+PdfFont = pdf_stream.Font
 draw_first_line = draw_text_module.draw_first_line
 layout_set_text = line_break.Layout.set_text
 
 ffi.cdef("PangoAttribute * pango_attr_family_new (const char *family);")
+ffi.cdef("PangoFontDescription * pango_font_description_from_string (const char *str);")
 family_attribute = pango.pango_attr_family_new
 
 _replaced: list[tuple[Any, Any, Any]] = []
 _included: list[tuple[set[str], str]] = []
+
+
+def no_fonts(*_: Any) -> Any:
+    """Write no fonts into a file, in the place of the base's function that does."""
+    return pdf.pydyf.Dictionary()
 
 
 def version_problem() -> str:

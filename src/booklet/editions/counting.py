@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from booklet.editions.job import Job
     from booklet.editions.run import Run
     from booklet.output.page_labels import PageLabel
-    from booklet.output.pdf import Rendering
+    from booklet.output.rendering import Rendering
 
 MOST_ROUNDS = 4
 """Layouts of one book. Two suffice unless the figure itself moves the pages."""

@@ -18,7 +18,7 @@ from booklet.typeset.coversheet import typeset_back_cover
 
 if TYPE_CHECKING:
     from booklet.output.page_labels import PageLabel
-    from booklet.output.pdf import Rendering
+    from booklet.output.rendering import Rendering
 
 GENERATED = "0123456789ivxlcdm.·•…"
 """Characters that style sheets may add by counters and leaders."""
@@ -72,9 +72,18 @@ class Pages:
 class Run:
     """What the editions of one build share; made once, when first asked for."""
 
-    def __init__(self, job: Job, findings: Findings, progress: Progress) -> None:
-        """Begin with a job; findings are collected and progress is told."""
-        self.job, self.findings, self.progress = job, findings, progress
+    def __init__(
+        self, job: Job, findings: Findings, progress: Progress, *, plain: bool = True
+    ) -> None:
+        """Begin with a job; findings are collected and progress is told.
+
+        Args:
+            job: What is built.
+            findings: Collects.
+            progress: Told of each step.
+            plain: The pages will be asked for as the press takes them.
+        """
+        self.job, self.findings, self.progress, self.plain = job, findings, progress, plain
 
     @property
     def generated(self) -> str:
@@ -122,7 +131,7 @@ class Run:
         """Lay out a book with the fonts and files of this publication."""
         from booklet.output.css_fonts import fonts_of_sheets
         from booklet.output.fetch import Door
-        from booklet.output.pdf import Rendering
+        from booklet.output.rendering import render_book
 
         job = self.job
         door = Door(job.loaded.root, job.theme, job.geometry.numbers())
@@ -132,4 +141,6 @@ class Run:
         self.findings.extend(found)
         families += more
         config = fontconfig_folder(families)
-        return Rendering(book, door, config, job.made, progress or NullProgress())
+        return render_book(
+            book, door, config, job.made, progress or NullProgress(), plain=self.plain
+        )

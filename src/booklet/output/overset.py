@@ -57,6 +57,10 @@ class Overset:
     at: tuple[float, float]
     place: Place
 
+    def moved(self, pages: int) -> Overset:
+        """Give the same, so many pages further on."""
+        return replace(self, page=self.page + pages)
+
 
 @dataclass(frozen=True, slots=True)
 class _Context:

@@ -7,6 +7,7 @@ each page carries its own number in a hidden corner, from which the labels are r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,8 +41,8 @@ class PageLabel:
     blank: bool
 
 
-def read_labels(document: Any) -> tuple[PageLabel, ...]:
-    """Read the folio of every page of a rendered document."""
+def label_pages(document: Any) -> tuple[PageLabel, ...]:
+    """Read the folio of every page of a rendered document, each by itself."""
     labels: list[PageLabel] = []
     for page in document.pages:
         box = page._page_box
@@ -49,12 +50,17 @@ def read_labels(document: Any) -> tuple[PageLabel, ...]:
         for child in box.children:
             if getattr(child, "at_keyword", "") == CORNER:
                 text = "".join(getattr(part, "text", "") for part in child.descendants())
-        label = _label(text, box.page_type.name or "", blank=bool(box.page_type.blank))
+        labels.append(_label(text, box.page_type.name or "", blank=bool(box.page_type.blank)))
+    return tuple(labels)
+
+
+def join_labels(pages: Iterable[PageLabel]) -> tuple[PageLabel, ...]:
+    """Let blank pages go on with the numbering of the page before, for they know none."""
+    labels: list[PageLabel] = []
+    for label in pages:
         previous = labels[-1] if labels else None
-        # A blank page knows no numbering of its own: it goes on with the one before it.
         if label.blank and previous and previous.style == "r" and label.number:
-            roman = to_roman(label.number)
-            label = replace(label, text=roman, style="r")
+            label = replace(label, text=to_roman(label.number), style="r")
         if label.blank and previous and not previous.style:
             label = PageLabel("", "", 0, label.name, blank=True)
         labels.append(label)

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
 import os
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from booklet.errors import Diagnostic, Findings, Place, ReleaseError, Severity
-from booklet.fonts import isolated
+from booklet.errors import Diagnostic, Findings, Place, ReleaseError
 from booklet.output.culprit import find_culprit
 from booklet.output.generated import generated_words, misleading_calls
-from booklet.output.overset import Overset, overset
-from booklet.output.page_labels import PageLabel, add_page_labels, read_labels
-from booklet.output.pictures import PlacedPicture, placed_pictures
-from booklet.output.places import Heading, PageFrame, Passage, headings, page_frames, passages
+from booklet.output.laidout import LaidOut
+from booklet.output.page_labels import PageLabel, add_page_labels, join_labels, label_pages
+from booklet.output.renderer import LABEL, dated, listening, open_fonts, refusals, render_finding
 from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
@@ -34,8 +29,7 @@ from booklet.output.tags import (
     release_margins,
     scope_headers,
 )
-from booklet.output.textboxes import TextBox, text_boxes
-from booklet.output.turning import turn_pages, turned_box
+from booklet.output.turning import turn_pages
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -43,40 +37,9 @@ from booklet.typeset.paged import THEME_URL
 
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
-    from booklet.output.grid import PageGrid
-
-_LABEL = re.compile(r' data-src="[^"]*"')
 
 
-@dataclass(slots=True)
-class _Messages(logging.Handler):
-    """Keeps what the renderer logs while it works on one source."""
-
-    records: list[tuple[int, str]]
-
-    def __post_init__(self) -> None:
-        logging.Handler.__init__(self, logging.WARNING)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append((record.levelno, record.getMessage()))
-
-    __hash__ = logging.Handler.__hash__
-
-
-@contextlib.contextmanager
-def _listening() -> Iterator[list[tuple[int, str]]]:
-    from weasyprint.logger import LOGGER
-
-    handler = _Messages([])
-    before, LOGGER.handlers = LOGGER.handlers, [handler]
-    propagate, LOGGER.propagate = LOGGER.propagate, False
-    try:
-        yield handler.records
-    finally:
-        LOGGER.handlers, LOGGER.propagate = before, propagate
-
-
-class Rendering:
+class WholeRendering(LaidOut):
     """A book laid out once, from which several PDF files are drawn.
 
     Attributes:
@@ -103,10 +66,10 @@ class Rendering:
         self.book, self._door, self._made = book, door, made
         self._findings = Findings()
         self.labels: tuple[PageLabel, ...] = ()
-        self._fonts = _fonts(font_config)
+        self._fonts = open_fonts(font_config)
         with self._guarded():
             self._document = self._lay_out()
-            self.labels = read_labels(self._document)
+            self.labels = join_labels(label_pages(self._document))
             folios = [label.text for label in self.labels]
             self._findings.extend(strained_findings(self._document, folios))
             progress.detail(f"{len(self.labels)} pages")
@@ -136,41 +99,6 @@ class Rendering:
         for page, bleed in zip(document.pages, bleeds, strict=True):
             page.bleed = bleed
         return data
-
-    def pictures(self) -> tuple[PlacedPicture, ...]:
-        """List the pictures of the publication where the pages place them."""
-        return tuple(placed_pictures(self._document))
-
-    def page_grids(self) -> tuple[PageGrid | None, ...]:
-        """Tell where the grid of each page stands; None for a page without margins."""
-        from booklet.output.grid import page_grids
-
-        return page_grids(self._document)
-
-    def page_frames(self) -> tuple[PageFrame, ...]:
-        """Tell size, bleed and side of each page."""
-        return page_frames(self._document)
-
-    def headings(self) -> tuple[Heading, ...]:
-        """List the outline."""
-        return headings(self._document)
-
-    def passages(self, page: int) -> tuple[Passage, ...]:
-        """List what stands on a page, given by its index, with the lines of the manuscript."""
-        return passages(self._document, page)
-
-    def overset(self) -> tuple[Overset, ...]:
-        """List the text that does not fit where it stands."""
-        pages = self._document.pages
-        found = overset(self._document)
-        corners = ((item, turned_box(pages[item.page], (*item.at, *item.at))) for item in found)
-        return tuple(replace(item, at=(left, top)) for item, (left, top, _, _) in corners)
-
-    def texts(self) -> tuple[TextBox, ...]:
-        """List the text of the pages: where it stands, and in which colour."""
-        pages = self._document.pages
-        found = text_boxes(self._document)
-        return tuple(replace(text, box=turned_box(pages[text.page], text.box)) for text in found)
 
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Draw some pages for the press: RGB, untagged, without links, outline or labels.
@@ -203,7 +131,7 @@ class Rendering:
         console = Console(self.book.sheets, self._door.theme.files)
         fetcher, sheets, counters = DoorFetcher(self._door), [], CounterStyle()
         for sheet in self.book.sheets:
-            with _listening() as messages:
+            with listening() as messages:
                 css = CSS(
                     string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher,
                     font_config=fonts, counter_style=counters,
@@ -212,8 +140,8 @@ class Rendering:
             self._findings.extend(console.hear((text for _, text in messages), sheet))
         self._findings.extend(console.look())
         while True:
-            with _listening() as messages:
-                html = _dated(self.book.html, self._made)
+            with listening() as messages:
+                html = dated(self.book.html, self._made)
                 source = HTML(string=html, base_url=THEME_URL, url_fetcher=fetcher)
                 document = source.render(
                     stylesheets=sheets, font_config=fonts, counter_style=counters
@@ -228,18 +156,18 @@ class Rendering:
         style = [text for _, text in messages if console.is_about_style(text)]
         self._findings.extend(console.hear(style))
         self._findings.extend(
-            _render_finding(level, text) for level, text in messages if text not in style
+            render_finding(level, text) for level, text in messages if text not in style
         )
         return document
 
     def _write(self, document: Any, **options: Any) -> bytes:
         # Labels hold paths as the user typed them, which must not tell two builds apart.
-        html = _LABEL.sub("", _dated(self.book.html, self._made))
+        html = LABEL.sub("", dated(self.book.html, self._made))
         words = html + "".join(sheet.css for sheet in self.book.sheets)
         identifier = hashlib.sha256(words.encode()).digest()[:16]
-        with _listening() as messages:
+        with listening() as messages:
             data: bytes = document.write_pdf(pdf_identifier=identifier, **options)
-        self._findings.extend(_render_finding(level, text) for level, text in messages)
+        self._findings.extend(render_finding(level, text) for level, text in messages)
         return data
 
     def _survives(self, sheets: Sequence[Stylesheet]) -> bool:
@@ -250,7 +178,7 @@ class Rendering:
         from booklet.output.fetch import DoorFetcher
 
         fetcher, fonts, counters = DoorFetcher(self._door), self._fonts, CounterStyle()
-        with _listening():
+        with listening():
             try:
                 parsed = [
                     CSS(
@@ -290,33 +218,7 @@ class Rendering:
                 "leave this rule out, or write it in another way" if place else
                 "often CSS that it cannot lay out: take back the rule that was changed last",
             )  # fmt: skip
-        for url, reason in self._door.refused.items():
-            self._findings.error(
-                Place("build"), "resource-refused", f"a page asks for {url}: {reason}",
-                "pictures stand in the publication, drawings in the theme",
-            )  # fmt: skip
-        self._door.refused.clear()
+        self._findings.extend(refusals(self._door))
         if stopped:
             msg = "the pages could not be rendered"
             raise ReleaseError(msg, self._findings)
-
-
-def _fonts(font_config: Path) -> Any:
-    with isolated(font_config):
-        from weasyprint.text.fonts import FontConfiguration
-
-        return FontConfiguration()
-
-
-def _dated(html: str, made: datetime) -> str:
-    stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ")
-    meta = (
-        f'<meta name="dcterms.created" content="{stamp}"/>'
-        f'<meta name="dcterms.modified" content="{stamp}"/>'
-    )
-    return html.replace("</head>", meta + "</head>", 1)
-
-
-def _render_finding(level: int, message: str) -> Diagnostic:
-    severity = Severity.ERROR if level >= logging.ERROR else Severity.WARNING
-    return Diagnostic(Place("build"), severity, "render", message.strip().rstrip("."))

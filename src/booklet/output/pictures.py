@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -40,6 +40,10 @@ class PlacedPicture:
     def ppi(self) -> float:
         """Pixels per inch in the direction that has fewer."""
         return min(72 * count / size for count, size in zip(self.pixels, self.size, strict=True))
+
+    def moved(self, pages: int) -> PlacedPicture:
+        """Give the same, so many pages further on."""
+        return replace(self, page=self.page + pages)
 
     def is_line_art(self) -> bool:
         """Tell whether it is black and white and nothing between; decodes it."""

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from booklet.output.pdf import Rendering
+    from booklet.output.rendering import Rendering
 
 MOST_PIXELS = 24_000_000
 """Pixels of one picture: an A4 page at three times the size of a large screen."""

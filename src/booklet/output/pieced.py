@@ -1,0 +1,236 @@
+"""A book set in pieces: the same pages as set at once, but each piece by itself.
+
+So a long book needs no more memory than its longest piece, pieces can be set side by side, and what
+has not changed since it was set last need not be set again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from booklet.errors import Diagnostic, Findings
+from booklet.output.binding import bind
+from booklet.output.galley import Galley, Plain, draw_plain, pull_galley
+from booklet.output.laidout import LaidOut
+from booklet.output.page_labels import add_page_labels, join_labels
+from booklet.output.renderer import (
+    LABEL,
+    Shop,
+    dated,
+    listening,
+    open_fonts,
+    refusals,
+    render_finding,
+)
+from booklet.output.setting import Hands, Task, WholeError, set_pieces
+from booklet.output.sheaf import Sheaf
+from booklet.progress import Progress
+from booklet.typeset.book import PagedBook
+from booklet.typeset.footnotes import refer_elsewhere, with_generated
+from booklet.typeset.paged import THEME_URL
+from booklet.typeset.pieces import Pieces, cut
+
+if TYPE_CHECKING:
+    from booklet.output.css_console import Console
+    from booklet.output.fetch import Door
+
+__all__ = ["PiecedRendering", "WholeError"]
+
+
+@dataclass
+class Typesetter:
+    """Sets pieces in this process.
+
+    Attributes:
+        pieces: Of the book.
+        door: Serves pictures and drawings.
+        fonts: Of the base.
+        console: Knows what messages are about style.
+        plain: Draw for the press as well.
+        keep: Keep the pages that were laid out.
+        findings: What the style sheets gave to tell.
+    """
+
+    pieces: Pieces
+    door: Door
+    fonts: Any
+    console: Console
+    plain: bool
+    keep: bool
+    documents: dict[int, Any] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        from weasyprint import CSS
+        from weasyprint.css.counters import CounterStyle
+
+        from booklet.output.fetch import DoorFetcher
+
+        self._fetcher, self._counters = DoorFetcher(self.door), CounterStyle()
+        self._sheets = []
+        for sheet in self.pieces.sheets:
+            with listening() as messages, _stopping():
+                css = CSS(
+                    string=sheet.css, base_url=THEME_URL, url_fetcher=self._fetcher,
+                    font_config=self.fonts, counter_style=self._counters,
+                )  # fmt: skip
+            self._sheets.append(css)
+            self.findings.extend(self.console.hear((text for _, text in messages), sheet))
+        self.known = frozenset[str]().union(*(piece.ids for piece in self.pieces.pieces))
+
+    def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
+        """Set a piece; see `Hands`."""
+        from weasyprint import HTML
+
+        html = self.pieces.document(task.start, task.content)
+        with listening() as messages, _stopping():
+            source = HTML(string=html, base_url=THEME_URL, url_fetcher=self._fetcher)
+            document = source.render(
+                stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters
+            )
+            galley, document = pull_galley(
+                document, known=self.known, plain=self.plain, hear=lambda: self._heard(messages)
+            )
+        if self.keep:
+            self.documents[task.number] = document
+        return task, galley
+
+    def _heard(self, messages: list[tuple[int, str]]) -> tuple[Diagnostic, ...]:
+        """Make findings of what the renderer has said, and forget it."""
+        said, messages[:] = list(messages), []
+        style = [text for _, text in said if self.console.is_about_style(text)]
+        return (
+            *self.console.hear(style),
+            *(render_finding(level, text) for level, text in said if text not in style),
+        )
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[None]:
+    """Leave it to the book as a whole to find out why the renderer stops."""
+    try:
+        yield
+    except Exception as error:
+        if os.environ.get("BOOKLET_TRACEBACK"):
+            raise
+        msg = f"the renderer stopped: {type(error).__name__}: {error}"
+        raise WholeError(msg) from error
+
+
+class PiecedRendering(LaidOut):
+    """A book laid out and drawn in pieces, from which several PDF files are bound.
+
+    Attributes:
+        book: What is laid out, with the words that style sheets wrote.
+        labels: The folio of each page, as printed or as it would be.
+        diagnostics: What there is to tell of it.
+    """
+
+    def __init__(
+        self,
+        book: PagedBook,
+        shop: Shop,
+        progress: Progress,
+        *,
+        plain: bool = True,
+        keep: bool = True,
+    ) -> None:
+        """Lay a book out.
+
+        Args:
+            book: What to render.
+            shop: Where it is set.
+            progress: Told how many pages there are.
+            plain: Its pages will be asked for as the press takes them.
+            keep: Keep the pages at hand, for whoever wants to read more from them.
+
+        Raises:
+            WholeError: It has to be set at once.
+        """
+        from booklet.compose import install
+        from booklet.output.css_console import Console
+
+        install()
+        self.book, self._made = book, shop.made
+        pieces = cut(book)
+        if pieces.whole:
+            raise WholeError(pieces.whole)
+        console = Console(book.sheets, shop.door.theme.files)
+        self._fonts = open_fonts(shop.font_config)
+        hands = Typesetter(
+            pieces, shop.door, self._fonts, console, plain=plain and not keep, keep=keep
+        )
+        self._set(hands, hands)
+        self._findings = Findings(list(hands.findings))
+        self._findings.extend(console.look())
+        for galley in self._galleys:
+            self._findings.extend(galley.findings)
+        self._findings.extend(refusals(shop.door))
+        self.labels = join_labels(label for one in self._galleys for label in one.labels)
+        progress.detail(f"{len(self.labels)} pages")
+
+    def _set(self, typesetter: Typesetter, hands: Hands) -> None:
+        while True:
+            self._galleys = set_pieces(typesetter.pieces, hands)
+            again = set[str]().union(*(galley.again for galley in self._galleys))
+            if not again:
+                break
+            self.book = refer_elsewhere(self.book, again)
+            typesetter.pieces = cut(self.book)
+        self._documents = typesetter.documents
+        if self._documents:
+            every = [self._documents[number] for number in range(len(self._galleys))]
+            self._document = every[0].copy([page for one in every for page in one.pages])
+        words = {key: said for galley in self._galleys for key, said in galley.words.items()}
+        self.book = with_generated(self.book, words)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What there is to tell of it."""
+        return tuple(self._findings)
+
+    def draw_screen(self) -> bytes:
+        """Bind the screen edition: PDF/UA-1, tagged, with outline, links and page labels."""
+        return self._bind(
+            [galley.screen for galley in self._galleys],
+            variant="pdf/ua-1",
+            finish=lambda pdf: add_page_labels(pdf, self.labels),
+        )
+
+    def draw_plain(self, pages: Sequence[int]) -> bytes:
+        """Bind some pages for the press: RGB, untagged, without links, outline or labels.
+
+        Args:
+            pages: Indexes of the pages, from 0, in order.
+        """
+        wanted, first, sheaves = set(pages), 0, []
+        for number, galley in enumerate(self._galleys):
+            own = [at for at in range(len(galley.counters)) if first + at in wanted]
+            first += len(galley.counters)
+            if own:
+                sheaves.append(self._plain(number, galley).sheaf.only(own))
+        return self._bind(sheaves)
+
+    def _plain(self, number: int, galley: Galley) -> Plain:
+        if galley.plain is not None:
+            return galley.plain
+        if number not in self._documents:
+            msg = "the pages were not drawn for the press"
+            raise ValueError(msg)
+        return draw_plain(self._documents[number])
+
+    def _bind(self, sheaves: Sequence[Sheaf], **options: Any) -> bytes:
+        html = LABEL.sub("", dated(self.book.html, self._made))
+        words = html + "".join(sheet.css for sheet in self.book.sheets)
+        with listening() as messages:
+            data = bind(
+                html, self._fonts, sheaves,
+                identifier=hashlib.sha256(words.encode()).digest()[:16], **options,
+            )  # fmt: skip
+        self._findings.extend(render_finding(level, text) for level, text in messages)
+        return data

@@ -1,0 +1,102 @@
+"""What every rendering needs of the renderer: messages, fonts, the date in its documents."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from booklet.errors import Diagnostic, Place, Severity
+from booklet.fonts import isolated
+
+if TYPE_CHECKING:
+    from booklet.output.fetch import Door
+
+LABEL = re.compile(r' data-src="[^"]*"')
+"""Labels hold paths as the user typed them, which must not tell two builds apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Where a book is set.
+
+    Attributes:
+        door: Serves pictures and drawings.
+        font_config: A fontconfig file that knows the shelf's fonts and no others.
+        made: Date of the files, UTC.
+    """
+
+    door: Door
+    font_config: Path
+    made: datetime
+
+
+@dataclass(slots=True)
+class _Messages(logging.Handler):
+    """Keeps what the renderer logs while it works on one source."""
+
+    records: list[tuple[int, str]]
+
+    def __post_init__(self) -> None:
+        logging.Handler.__init__(self, logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append((record.levelno, record.getMessage()))
+
+    __hash__ = logging.Handler.__hash__
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[list[tuple[int, str]]]:
+    """Collect what the renderer logs: level and words of each message."""
+    from weasyprint.logger import LOGGER
+
+    handler = _Messages([])
+    before, LOGGER.handlers = LOGGER.handlers, [handler]
+    propagate, LOGGER.propagate = LOGGER.propagate, False
+    try:
+        yield handler.records
+    finally:
+        LOGGER.handlers, LOGGER.propagate = before, propagate
+
+
+def open_fonts(font_config: Path) -> Any:
+    """Open the fonts that a fontconfig file knows, and no others."""
+    with isolated(font_config):
+        from weasyprint.text.fonts import FontConfiguration
+
+        return FontConfiguration()
+
+
+def dated(html: str, made: datetime) -> str:
+    """Tell a document when it was made."""
+    stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ")
+    meta = (
+        f'<meta name="dcterms.created" content="{stamp}"/>'
+        f'<meta name="dcterms.modified" content="{stamp}"/>'
+    )
+    return html.replace("</head>", meta + "</head>", 1)
+
+
+def render_finding(level: int, message: str) -> Diagnostic:
+    """Make a finding of a message of the renderer."""
+    severity = Severity.ERROR if level >= logging.ERROR else Severity.WARNING
+    return Diagnostic(Place("build"), severity, "render", message.strip().rstrip("."))
+
+
+def refusals(door: Door) -> tuple[Diagnostic, ...]:
+    """Make findings of what the door refused so far, and forget it."""
+    refused = tuple(
+        Diagnostic(
+            Place("build"), Severity.ERROR, "resource-refused", f"a page asks for {url}: {reason}",
+            "pictures stand in the publication, drawings in the theme",
+        )
+        for url, reason in door.refused.items()
+    )  # fmt: skip
+    door.refused.clear()
+    return refused

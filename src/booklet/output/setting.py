@@ -1,0 +1,152 @@
+"""Set the pieces of a book until every folio is right.
+
+Each piece is told on which side and with which folio it begins. Contents and indexes name folios of
+pieces that come later, so they are set again once these are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from booklet.output.galley import Galley
+from booklet.typeset.pieces import Pieces, Start
+
+MOST_ROUNDS = 6
+"""How often all pieces are gone through; two suffice unless a folio moves the page it stands on."""
+
+
+class WholeError(Exception):
+    """The book cannot be set in pieces after all; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece to be set.
+
+    Attributes:
+        number: Of the piece.
+        start: What stands before it.
+        content: Its elements.
+    """
+
+    number: int
+    start: Start
+    content: str
+
+    def serves(self, other: Task, used: frozenset[str]) -> bool:
+        """Tell whether what was set for another task is right for this one.
+
+        Args:
+            other: The other task.
+            used: Names of the strings that its margins took from what stands before it.
+        """
+        mine, its = dict(self.start.strings), dict(other.start.strings)
+        return (
+            self.content == other.content
+            and (self.start.right, self.start.folio) == (other.start.right, other.start.folio)
+            and all(mine.get(name) == its.get(name) for name in used)
+        )
+
+
+class Hands(Protocol):
+    """Whoever sets pieces: this process, or several at once."""
+
+    def set(self, task: Task, ahead: Sequence[Task]) -> tuple[Task, Galley]:
+        """Set a piece.
+
+        Args:
+            task: The piece.
+            ahead: What will likely be asked for next, in this order.
+
+        Returns:
+            The galley, and the task that it was set for: one that serves.
+        """
+
+
+def set_pieces(pieces: Pieces, hands: Hands) -> tuple[Galley, ...]:
+    """Set every piece, until all folios are right.
+
+    Raises:
+        WholeError: One of them needs the whole book around it.
+    """
+    known: dict[int, tuple[Task, Galley]] = {}
+    folios: dict[str, int] = dict.fromkeys((id_ for piece in pieces.pieces for id_ in piece.ids), 0)
+    for _ in range(MOST_ROUNDS):
+        start, changed = Start(), False
+        done: list[Galley] = []
+        for number in range(len(pieces.pieces)):
+            task = _task(pieces, number, start, folios)
+            if not (number in known and task.serves(known[number][0], known[number][1].left.used)):
+                known[number] = hands.set(task, _ahead(pieces, task, folios, known))
+                changed = True
+            galley = known[number][1]
+            _check(galley, done)
+            done.append(galley)
+            folios |= galley.folios
+            start = _next(start, galley)
+        if not changed:
+            return tuple(done)
+    msg = "its folios move the pages that they stand on"
+    raise WholeError(msg)
+
+
+def _task(pieces: Pieces, number: int, start: Start, folios: Mapping[str, int]) -> Task:
+    piece = pieces.pieces[number]
+    return Task(number, start, pieces.content(piece, folios))
+
+
+def _next(start: Start, galley: Galley) -> Start:
+    strings = dict(start.strings) | dict(galley.left.strings)
+    return Start(galley.ends_right, galley.counters[-1], tuple(sorted(strings.items())))
+
+
+MOST_AHEAD = 4
+"""Pieces that are foretold; the further ahead, the likelier it is that one page more spoils it."""
+
+
+def _ahead(
+    pieces: Pieces, task: Task, folios: Mapping[str, int], known: Mapping[int, tuple[Task, Galley]]
+) -> list[Task]:
+    """Foretell the next tasks: each piece takes as many pages as one of about its length did."""
+    found: list[Task] = []
+    start, number = task.start, task.number
+    lengths = {
+        at: (len(pieces.pieces[at].html), len(galley.counters), at)
+        for at, (_, galley) in known.items()
+    }
+    while number + 1 < len(pieces.pieces) and len(found) < MOST_AHEAD and lengths:
+        length = len(pieces.pieces[number].html)
+        before = lengths.get(number)
+        pages = (
+            before[1] if before else min(lengths.values(), key=lambda one: abs(one[0] - length))[1]
+        )
+        right = bool(start.right) if start.right is not None else False
+        start = Start(right ^ bool(pages % 2), start.folio + pages, start.strings)
+        number += 1
+        found.append(_task(pieces, number, start, folios))
+    return found
+
+
+def _check(one: Galley, before: Sequence[Galley]) -> None:
+    """Refuse a piece that would not begin a page, or that looks back further than it can see."""
+    if not one.counters:
+        msg = "one of its parts has no page"
+        raise WholeError(msg)
+    if one.left.fixed:
+        msg = "something stands on every page (position: fixed)"
+        raise WholeError(msg)
+    if not before:
+        return
+    last, here = before[-1].left.closing, one.left.opening
+    if not (last.forced or here.forced or last.name != here.name):
+        msg = "one of its parts goes on where the other ends"
+        raise WholeError(msg)
+    if not (last.bare and here.bare):
+        msg = "what wraps its sections has a border, padding or margin"
+        raise WholeError(msg)
+    seen = frozenset[str]().union(*(galley.left.running for galley in before))
+    if again := sorted(seen & one.left.missed):
+        msg = f"a running element of one part stands on pages of another: {again[0]}"
+        raise WholeError(msg)
