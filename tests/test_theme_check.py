@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,24 @@ def test_a_state_that_is_refused_is_left_out_and_the_others_are_set(tmp_path: Pa
     assert verdicts(found) == {"opening": "set", "table": "set", "picture": "refused"}
     assert [str(item) for item in found.findings] == []
     assert "image-missing" in found.states[-1].message
+
+
+def test_what_a_theme_tells_of_a_state_is_no_fault(tmp_path: Path) -> None:
+    yaml = THEME + "wants-readings: true\n"
+    found = examine(theme(tmp_path, {"theme.yaml": yaml}), [SMALL])
+    assert verdicts(found) == {"opening": "told", "table": "set"}
+    assert found.states[0].message.startswith("reading-missing: ")
+    assert [str(item) for item in found.findings] == []
+
+
+def test_vertical_pages_are_looked_at_where_their_text_stands_when_turned(tmp_path: Path) -> None:
+    sheet = {"print-extra.css": "h2 { color: #dddddd } h1 { background: black; color: #222222 }"}
+    yaml = THEME.replace("reader", "classic")
+    case = replace(SMALL, states=STATES[:1])
+    found = examine(theme(tmp_path, {"theme.yaml": yaml, **sheet}), [case])
+    told = "\n".join(item.message for item in has(found, "theme-contrast"))
+    assert "#222222 on #000000" in told
+    assert "#dddddd on #f" in told
 
 
 def test_no_case_is_begun_after_the_time_is_over(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def check(
         say_diagnostics(found.findings)
         for case in found.left_out:
             say(f"not begun for lack of time: {case}; --seconds gives more")
-        kept = sum(state.verdict == "set" for state in found.states)
+        kept = sum(state.verdict in {"set", "told"} for state in found.states)
         refused = sum(state.verdict == "refused" for state in found.states)
         typer.echo(
             f"{kept} states set, {refused} refused, {len(found.findings)} findings "

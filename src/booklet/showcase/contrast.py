@@ -102,10 +102,17 @@ def faint_on_pages(pdf: bytes, texts: Sequence[TextBox], labels: Sequence[str]) 
 def _behind(picture: Image, text: TextBox) -> Color | None:
     """Tell the colour that fills most of the place of a text, its own left out."""
     left, top, right, bottom = text.box
-    box = (max(int(left) - 1, 0), max(int(top), 0), int(right) + 2, int(bottom) + 1)
-    part = picture.crop((box[0], box[1], min(box[2], picture.width), min(box[3], picture.height)))
-    if not part.width or not part.height:
+    # A mark that takes no room still stands in about an em.
+    wide, high = ((text.size - size) / 2 for size in (right - left, bottom - top))
+    left, right = left - max(wide, 1), right + max(wide, 1)
+    top, bottom = top - max(high, 0), bottom + max(high, 0)
+    box = (
+        max(int(left), 0), max(int(top), 0),
+        min(int(right) + 1, picture.width), min(int(bottom) + 1, picture.height),
+    )  # fmt: skip
+    if box[0] >= box[2] or box[1] >= box[3]:
         return None
+    part = picture.crop(box)
     counted = part.getcolors(part.width * part.height) or []
     for _, color in sorted(counted, reverse=True):
         assert isinstance(color, tuple)

@@ -20,7 +20,7 @@ from booklet.showcase.contrast import Faint, faint_in_sheet, faint_on_pages
 from booklet.showcase.torture import PICTURE, Case, Written, write
 from booklet.typeset.reflow import style_sheet
 
-Verdict = Literal["set", "refused", "fault"]
+Verdict = Literal["set", "told", "refused", "fault"]
 
 ROUNDS = 3
 """How often a case is tried again without the states that the theme refuses."""
@@ -30,6 +30,9 @@ LONGEST = 60.0
 
 _LOST = frozenset({"text-lost", "text-moved", "text-doubled", "text-differs", "template", "render"})
 """Errors that are the theme's fault; every other error at a line of the manuscript is a refusal."""
+
+_OF_THE_THEME = frozenset({"css", "theme-overset", "theme-contrast", "theme-state", *_LOST})
+"""Findings at a line of the manuscript that are faults of the theme; others it tells its users."""
 
 _OF_THE_TEXT = frozenset({"strained-line", "ebook-fonts", "front-untitled"})
 """What is found of our text and not of the theme."""
@@ -43,8 +46,9 @@ class StateReport:
         case: The publication.
         name: Of the state.
         label: What it is.
-        verdict: ``set``; ``refused`` by a diagnostic; ``fault`` where the theme fails.
-        message: Of the refusal or fault.
+        verdict: ``set``; ``told`` where it is set and something said of it; ``refused`` by a
+            diagnostic; ``fault`` where the theme fails.
+        message: What was said.
     """
 
     case: str
@@ -138,17 +142,18 @@ def _case(
         if not new or not set(written.lines.values()) - set(new):
             break
         refused |= new
-    faults = [item for item in found if not _refuses(item, written)]
+    rest = [item for item in found if not _refuses(item, written)]
+    faults = [item for item in rest if not _line(item) or item.code in _OF_THE_THEME]
     whole = _whole_refusal(faults, pages)
+    said = {written.lines.get(_line(item)): item for item in reversed(rest)}
+    faulty = {written.lines.get(_line(item)): item for item in reversed(faults)}
     reports = []
     for state in case.states:
-        fault = next(
-            (item for item in faults if written.lines.get(_line(item)) == state.name), None
-        )
-        message = refused.get(state.name) or whole or (str(fault.message) if fault else "")
-        verdict: Verdict = (
-            "refused" if state.name in refused or whole else "fault" if fault else "set"
-        )
+        message = refused.get(state.name) or whole
+        verdict: Verdict = "refused" if message else "set"
+        if not message and (item := faulty.get(state.name) or said.get(state.name)):
+            verdict = "fault" if state.name in faulty else "told"
+            message = f"{item.code}: {item.message}"
         reports.append(StateReport(case.name, state.name, state.label, verdict, message))
     return reports, [] if whole else [*_placed(faults, case)], pages
 
