@@ -6,12 +6,16 @@ import re
 import shutil
 import zipfile
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
+from markupsafe import Markup
 from tests.checkers import run_epubcheck
 from tests.pdf_facts import Glyph, Line, Page, Pdf, read_pdf
 
@@ -20,6 +24,7 @@ from booklet.errors import InputError, Severity
 from booklet.fonts import check_shelf, open_shelf
 from booklet.model.measures import MM
 from booklet.theme import built_in_folder
+from booklet.theme.environment import marks
 
 SAMPLE = built_in_folder() / "children" / "sample"
 FIVE, SEVEN, RIDDLE, EIGHT, PROSE = "5", "7", "9", "13", "15"
@@ -72,6 +77,23 @@ def readings(page: Page, size: float) -> list[list[Glyph]]:
 
 def pitches(values: list[float]) -> set[float]:
     return {round(two - one, 1) for one, two in pairwise(values)}
+
+
+# ---- marks --------------------------------------------------------------------------------------
+
+
+def test_marks_are_wrapped_and_nothing_else_of_markup() -> None:
+    html = Markup('<a title="，">春，</a>“夏”&amp;…')
+    span = '<span class="mark">{}</span>'
+    assert marks(html) == (
+        f'<a title="，">春{span.format("，")}</a>{span.format("“")}夏{span.format("”")}&amp;'
+        f"{span.format('…')}"
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["C"])))
+def test_wrapping_marks_changes_no_text(text: str) -> None:
+    assert unescape(re.sub(r"</?span[^>]*>", "", marks(text))) == text
 
 
 # ---- the sample ----------------------------------------------------------------------------------
@@ -276,6 +298,26 @@ def test_one_piece_needs_no_contents(tmp_path: Path) -> None:
     pdf = read_pdf(report.outputs[0].path.read_bytes())
     assert [label for label in pdf.labels if label] == ["1", "2", "3", "4"]
     assert "目录" not in pdf.text
+
+
+def test_readings_that_were_made_stand_in_the_same_cells(tmp_path: Path) -> None:
+    poem = verse("床前明月光，", "疑是地上霜。")
+    text = f"# 诗\n\n## 静夜思\n\n{poem}\n## 老猫\n\n老猫睡在屋顶上。\n"
+    folder = publication(tmp_path / "book", text)
+    with (folder / "booklet.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "editions: [screen]\nderived: {pinyin: {ruby: pinyin, editions: [screen, ebook]}}\n"
+        )
+    report = build(folder, folder / "out")
+    paths = [output.path for output in report.outputs if "pinyin" in output.path.name]
+    assert sorted(path.suffix for path in paths) == [".epub", ".pdf"]
+    pdf = read_pdf(next(path for path in paths if path.suffix == ".pdf").read_bytes())
+    page = pdf.page_of("床前明月光")
+    lines = rows(page, 36)
+    assert pitches([glyph.x for glyph in lines[0].glyphs]) == {56}
+    assert pitches([line.y for line in lines]) == {78}
+    assert any(line.set_in(15, "Andika") and "chuáng" in line.text for line in page.lines)
+    assert rows(pdf.page_of("屋顶上"), 24)
 
 
 # ---- what it refuses, and what it tells ----------------------------------------------------------

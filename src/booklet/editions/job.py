@@ -153,7 +153,10 @@ def derive_job(
     _check_direction(job, name, names, found)
     if derived is not None:
         publication = derived.publication
-        layout = adapt_layout(job.geometry, publication.layout, publication.variant)
+        variant = publication.variant
+        if job.theme.wants_readings:  # its page has room for them
+            variant = replace(variant, pinyin=False)
+        layout = adapt_layout(job.geometry, publication.layout, variant)
         publication = replace(publication, layout=layout)
         loaded = replace(
             job.loaded, publication=publication, transcript=derived.transcript,

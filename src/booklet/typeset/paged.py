@@ -276,6 +276,6 @@ def _sheets(theme: Theme, geometry: Geometry, pub: Publication) -> tuple[Stylesh
         sheets.append(Stylesheet("print-extra.css", data.decode("utf-8"), label))
     if large:
         sheets[1:] = [replace(sheet, css=enlarged(sheet.css, grown)) for sheet in sheets[1:]]
-    if pub.variant.pinyin:
+    if pub.variant.pinyin and not theme.wants_readings:
         sheets.append(Stylesheet("pinyin.css", PINYIN_SHEET))
     return tuple(sheets)

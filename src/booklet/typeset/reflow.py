@@ -98,7 +98,7 @@ def typeset_reflow(
         documents.append(Document(part.name, part.role, title, serialise(root)))
     words = theme.strings(book.language)
     css = regional(style_sheet(theme), book.language)
-    css += REFLOW_SHEET if publication.variant.pinyin else ""
+    css += REFLOW_SHEET if publication.variant.pinyin and not theme.wants_readings else ""
     return ReflowBook(
         title=publication.title,
         language=book.language,

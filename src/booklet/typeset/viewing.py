@@ -190,9 +190,13 @@ class Viewer:
         return Markup(f"<span{scribe.labelled(place)}>{scribe.inlines(inlines)}</span>")
 
     def copy(self, inlines: c.Inlines) -> Markup:
-        """Write the words of a heading and their readings, and nothing else of it."""
-        kept = tuple(item for item in c.flatten(inlines) if isinstance(item, c.Text | c.Ruby))
-        return Markup(replace(self.scribe, stream="").inlines(kept))
+        """Write the words of a heading and their readings, and nothing else of it.
+
+        In a copy all are words of the theme, also readings that were made.
+        """
+        kept = (item for item in c.flatten(inlines) if isinstance(item, c.Text | c.Ruby))
+        plain = tuple(replace(one, made=False) if isinstance(one, c.Ruby) else one for one in kept)
+        return Markup(replace(self.scribe, stream="").inlines(plain))
 
     def item(self, block: c.Block, following: c.Block | None, scribe: Scribe) -> ItemView:
         """Make the view of one block of a section."""
