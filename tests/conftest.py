@@ -146,5 +146,7 @@ class Command:
 @pytest.fixture
 def booklet_(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     monkeypatch.delenv("BOOKLET_TRACEBACK", raising=False)
+    # What a test patches, it patches in this process.
+    monkeypatch.setenv("BOOKLET_NO_WORKER", "1")
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return Command(monkeypatch, capsys)

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 MODULES = sorted((SOURCE / "booklet").rglob("*.py"))
 LONGEST_MODULE = 350
 
-BASE = {"errors"}
+BASE = {"errors", "limits"}
 STAGES = {
     *("model", "manuscript", "derive", "fonts", "theme", "typeset"),
     *("output", "finish", "checks", "suits"),
@@ -25,6 +25,8 @@ ALLOWED: dict[str, set[str]] = {
     "codes": set(),
     "progress": set(),
     "compose": set(),  # could be a package of its own
+    "limits": set(),
+    "worker": {"limits"} | BASE,
     "model": BASE,
     "manuscript": {"model"} | BASE,
     "derive": {"model"} | BASE,
@@ -49,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
         "editions",
         "codes",
         "progress",
+        "worker",
         "__init__",
     }
     | BASE,

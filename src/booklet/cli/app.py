@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from booklet import __version__
+from booklet import __version__, worker
 from booklet.cli import (
     build,
     check,
@@ -85,17 +86,27 @@ def _root(
     """Typeset PDF and EPUB publications from one Chinese manuscript."""
 
 
+def _say_error(error: BookletError) -> NoReturn:
+    say_diagnostics(error.diagnostics)
+    say(f"error: {clean(str(error))}")
+    sys.exit(int(error.exit_code))
+
+
 def main() -> None:
     """Run the command line; no traceback ever reaches the user."""
     try:
         app()
     except BookletError as error:
-        say_diagnostics(error.diagnostics)
-        say(f"error: {clean(str(error))}")
-        sys.exit(int(error.exit_code))
+        _say_error(error)
+    except (MemoryError, RecursionError) as error:
+        if os.environ.get("BOOKLET_TRACEBACK"):
+            raise
+        _say_error(worker.exhausted(error))
     except Exception as error:
         if os.environ.get("BOOKLET_TRACEBACK"):
             raise
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            _say_error(worker.exhausted(error))
         if isinstance(error, OSError) and error.filename is not None:
             say(f"error: {clean(str(error.filename))}: {error.strerror}")
             sys.exit(int(ExitCode.TOOL))

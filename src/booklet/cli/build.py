@@ -8,8 +8,8 @@ from typing import Annotated, Optional
 import typer
 
 from booklet.cli.output import print_json, say_diagnostics
+from booklet.cli.work import LimitOption, begin, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
-from booklet.progress import terminal_progress
 
 Publication = Annotated[
     Path, typer.Argument(help="Publication folder, its booklet.yaml, or a lone Markdown file.")
@@ -31,7 +31,7 @@ ShowGrid = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings as JSON.")]
 
 
-def build(
+def build(  # noqa: PLR0913 - one parameter for each option
     publication: Publication = Path(),
     edition: Editions = None,
     out: Out = Path("build"),
@@ -39,16 +39,19 @@ def build(
     strict: Strict = False,
     show_grid: ShowGrid = False,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Build the editions of a publication: a PDF for screens, an EPUB for e-readers."""
-    from booklet.build import build as run
-
     try:
-        wanted = edition_names(edition or [])
-        report = run(
-            publication, out, wanted, strict=strict, progress=terminal_progress(),
-            show_grid=show_grid,
-        )  # fmt: skip
+        with lifted(limit):
+            folder = publication if publication.is_dir() else publication.parent
+            begin(publication, "load the libraries", [folder])
+            from booklet.build import build as run
+
+            wanted = edition_names(edition or [])
+            report = run(
+                publication, out, wanted, strict=strict, progress=progress(), show_grid=show_grid
+            )
     except BookletError as error:
         if not as_json:
             raise

@@ -13,6 +13,8 @@ import typer
 
 from booklet.cli.build import edition_names
 from booklet.cli.output import print_json, say_diagnostics
+from booklet.cli.work import begin
+from booklet.cli.work import progress as work_progress
 from booklet.errors import (
     BookletError,
     Diagnostic,
@@ -22,7 +24,7 @@ from booklet.errors import (
     Severity,
     clean,
 )
-from booklet.progress import Progress, terminal_progress
+from booklet.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,27 +85,28 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Judge manuscript, e-books and press files; exit 1 if a finding forbids the release."""
-    from booklet.check.gate import judge_books
-
-    progress = terminal_progress()
+    shown = work_progress()
     try:
         wanted = edition_names(edition or [])
         paths = sources or [Path()]
         for path in paths:
             _see(path)
+        begin(paths[0], "load the libraries", paths, programs=True)
+        from booklet.check.gate import judge_books
+
         gathered = _Gathered()
         for path in paths:
-            _gather(path, wanted, gathered, progress)
+            _gather(path, wanted, gathered, shown)
         now = dt.datetime.now(dt.UTC)
         others = list(_verdicts(gathered))
-        report = judge_books(gathered.books, others, gathered.files, now, progress)
+        report = judge_books(gathered.books, others, gathered.files, now, shown)
     except BookletError as error:
         if not as_json:
             raise
         print_json({"files": []}, error.diagnostics, str(error))
         raise typer.Exit(int(error.exit_code)) from error
     finally:
-        progress.close()
+        shown.close()
     forbidden = report.forbids(strict=strict)
     if as_json:
         print_json(report.as_dict(), report.findings, REFUSAL if forbidden else None)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from booklet import limits
 from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.work import LimitOption, begin, lifted
 from booklet.errors import BookletError, Diagnostic, Findings, InputError, Place, Severity
 from booklet.model.imposition import (
     Binding,
@@ -18,12 +20,10 @@ from booklet.model.imposition import (
     parse_sheet,
 )
 from booklet.model.measures import MM, TrimSize, parse_length
+from booklet.worker import note
 
 if TYPE_CHECKING:
     from booklet.finish.imposition import Imposed, Ticket
-
-LARGEST_FILE = 1 << 30
-"""Bytes; the sheets are made in memory."""
 
 MOST_CREEP = 20.0
 """Millimetres; more would push the text over the fold."""
@@ -132,19 +132,22 @@ def impose(  # noqa: PLR0913 - one parameter for each option
     marks: Marks = True,
     last_back: LastBack = False,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Put the pages of any PDF on sheets: saddle stitch, signatures, cut-and-stack, n-up."""
-    from booklet.finish.imposition import Ticket
-
     _check_shape(scheme, up, grid, gang=gang)
-    ticket = Ticket(
-        scheme, sheet, signature, binding, up or 2, grid, gang, fit, marks, last_back,
-        caliper or 0.0, creep,
-    )  # fmt: skip
     target = out or file.with_name(f"{file.stem}-{scheme}.pdf")
     findings = Findings()
     try:
-        imposed = _impose(file, target, ticket, findings)
+        with lifted(limit):
+            begin(file, "load the libraries", [file])
+            from booklet.finish.imposition import Ticket
+
+            ticket = Ticket(
+                scheme, sheet, signature, binding, up or 2, grid, gang, fit, marks, last_back,
+                caliper or 0.0, creep,
+            )  # fmt: skip
+            imposed = _impose(file, target, ticket, findings)
     except BookletError as error:
         if not as_json:
             raise
@@ -186,12 +189,14 @@ def _impose(file: Path, target: Path, ticket: Ticket, findings: Findings) -> Imp
     place = Place(str(file))
     if not file.is_file():
         raise _refusal("file-unreadable", place, "it is no regular file", "give a PDF")
-    if file.stat().st_size > LARGEST_FILE:
-        raise _refusal("pdf-limit", place, "it is larger than 1 GiB", "divide it")
+    if file.stat().st_size > limits.value("pdf-size"):
+        words = f"it is too large ({limits.named('pdf-size')} bytes)"
+        raise _refusal("pdf-limit", place, words, "divide it")
     if target.exists() and target.samefile(file):
         raise _refusal(
             "output-is-input", place, "the sheets would replace it", "give another --out"
         )
+    note("read the pages and put them on sheets")
     with file.open("rb") as stream:
         imposed = run([stream], ticket, place, findings)
     put(target, imposed.data)

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from booklet import limits
+from booklet.cli.work import LimitOption, begin, lifted, progress
 from booklet.errors import Diagnostic, ExitCode, InputError, Place, Severity
 from booklet.model.measures import TrimSize, parse_length, parse_trim
-from booklet.progress import terminal_progress
 
 if TYPE_CHECKING:
     from booklet.finish.preflight import Finding, PreflightReport
     from booklet.model.press import Press
-
-LARGEST_FILE = 1 << 30
-"""Bytes; the file is read into memory."""
 
 MOST_PAGES = 5_000
 
@@ -105,29 +103,33 @@ def preflight(  # noqa: PLR0913 - one parameter for each option
     max_pages: MaxPages = MOST_PAGES,
     fast: Fast = False,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Check any PDF against what a printer asks for; exit 1 if he would send it back."""
     from dataclasses import replace
-
-    from booklet.finish.preflight import Barcode, Means, Order, limits_of
-    from booklet.finish.preflight import preflight as run
 
     press = replace(_preset(preset), multiple=multiple, spots=tuple(spot or ()))
     if spine is not None and trim is None:
         msg = "--spine needs --trim: the size of the pages of the book"
         raise typer.BadParameter(msg)
+    with lifted(limit):
+        data = _read(file)
+        begin(file, "load the libraries", [file])
+        from booklet.finish.preflight import Barcode, Means, Order, limits_of
+        from booklet.finish.preflight import preflight as run
+
     order = Order(
         trim=None if trim is None else trim.points,
         condition=condition,
         spine=spine,
         barcode=None if isbn is None else Barcode(isbn),
     )
-    progress = terminal_progress()
+    shown = progress()
     try:
-        means = Means(max_pages, draw=not fast, tell=progress.step)
-        report = run(_read(file), limits_of(press), order, means)
+        means = Means(max_pages, draw=not fast, tell=shown.step)
+        report = run(data, limits_of(press), order, means)
     finally:
-        progress.close()
+        shown.close()
     if as_json:
         facts = {"file": str(file), "preset": preset, **report.as_dict()}
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -142,8 +144,9 @@ def _read(file: Path) -> bytes:
     place = Place(str(file))
     if not file.is_file():
         raise _refusal("file-unreadable", place, "it is no regular file", "give a PDF")
-    if file.stat().st_size > LARGEST_FILE:
-        raise _refusal("pdf-limit", place, "it is larger than 1 GiB", "divide it")
+    if file.stat().st_size > limits.value("pdf-size"):
+        words = f"it is too large ({limits.named('pdf-size')} bytes)"
+        raise _refusal("pdf-limit", place, words, "divide it")
     return file.read_bytes()
 
 

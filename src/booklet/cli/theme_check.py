@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.work import begin, progress
 from booklet.errors import ExitCode, Severity
-from booklet.progress import terminal_progress
 
 if TYPE_CHECKING:
     from booklet.showcase.examine import Asked
@@ -32,10 +32,11 @@ def check(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Render a theme with everything that a publication may hold, and judge pages and e-book."""
+    begin(Path(name or publication), "load the libraries", [publication])
     from booklet.showcase.examine import examine
     from booklet.showcase.torture import cases
 
-    found = examine(_asked(name, publication), cases(), terminal_progress(), seconds)
+    found = examine(_asked(name, publication), cases(), progress(), seconds)
     failed = bool(found.left_out) or any(
         item.severity is not Severity.NOTE for item in found.findings
     )

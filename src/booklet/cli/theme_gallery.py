@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from booklet.progress import terminal_progress
+from booklet.cli.work import begin, progress
 
 Publication = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads the annotation
@@ -28,12 +28,13 @@ def gallery(
     strips: Strips = False,
 ) -> None:  # fmt: skip
     """Show the spreads of every theme on one page that needs no other file."""
+    begin(out, "load the libraries", [publication] if publication else [])
     from booklet.output.put import put
     from booklet.showcase.gallery import exhibit, page
     from booklet.theme import theme_names
 
     root = publication or Path("/nonexistent")
-    shown = exhibit(theme or theme_names(root), root, publication, terminal_progress())
+    shown = exhibit(theme or theme_names(root), root, publication, progress())
     typer.echo(put(out / "index.html", page(shown).encode("utf-8")))
     for item in shown:
         strip = next((one.strip for one in item.shown if one.strip), b"") if strips else b""

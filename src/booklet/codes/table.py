@@ -6,6 +6,7 @@ from booklet.codes.code import Chapter, Code
 from booklet.codes.derived import DERIVED
 from booklet.codes.gate import GATE
 from booklet.codes.preview import PREVIEW
+from booklet.codes.safety import SAFETY
 
 _W, _N = "warning", "note"
 
@@ -227,6 +228,7 @@ CHAPTERS = (
     DERIVED,
     GATE,
     PREVIEW,
+    SAFETY,
     Chapter(
         "Sheets",
         (

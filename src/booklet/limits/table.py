@@ -1,0 +1,84 @@
+"""The table of limits, in the order in which a build meets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit.
+
+    Attributes:
+        name: As ``limits:`` and ``--limit`` name it.
+        value: What holds where nothing else is asked for.
+        ceiling: How far a publication may raise it; the same as the value where it may not.
+        unit: Of what it counts.
+        purpose: What the check prevents.
+    """
+
+    name: str
+    value: int
+    ceiling: int
+    unit: str
+    purpose: str
+
+
+TABLE = (
+    Limit("file-size", 20_000_000, 200_000_000, "bytes",
+          "One manuscript, data file or picture; it is read into memory."),
+    Limit("yaml-depth", 50, 100, "levels", "Nesting of YAML and JSON; the reader is recursive."),
+    Limit("yaml-values", 20_000, 1_000_000, "values",
+          "Values of one YAML file; its parser reads about 12,000 a second."),
+    Limit("yaml-digits", 30, 4_000, "digits", "One number in YAML."),
+    Limit("word-length", 10_000, 40_000, "characters",
+          "Text without a place to break a line; breaking takes quadratic time in it."),
+    Limit("marks", 30, 200, "marks", "Combining marks on one character; shaping slows down."),
+    Limit("nesting", 50, 80, "levels", "Blocks and inlines within one another in Markdown."),
+    Limit("expansion", 50, 1_000, "times",
+          "What Markdown may grow to by link definitions and notes, as a multiple of its text."),
+    Limit("picture-pixels", 100_000_000, 400_000_000, "pixels",
+          "Width × height of a picture, looked up before it is decoded."),
+    Limit("svg-depth", 100, 200, "levels", "Elements within one another in an SVG."),
+    Limit("svg-elements", 200_000, 2_000_000, "elements", "Elements that an SVG holds."),
+    Limit("svg-drawn", 500_000, 5_000_000, "elements",
+          "Elements that an SVG draws when every reference is followed."),
+    Limit("svg-repeats", 1_000, 20_000, "times",
+          "How often the gradient of an SVG repeats across what it fills."),
+    Limit("resource-size", 64 * MIB, 512 * MIB, "bytes",
+          "One picture, font or profile that a page loads."),
+    Limit("data-url", 2 * MIB, 16 * MIB, "characters", "One data: address."),
+    Limit("font-size", 64 * MIB, 256 * MIB, "bytes",
+          "What the header of a packed font says that it unpacks to."),
+    Limit("template-text", 64 * MIB, 512 * MIB, "characters", "What one template produces."),
+    Limit("template-steps", 1_000_000, 20_000_000, "steps",
+          "What all range() loops of the templates count together."),
+    Limit("markup-depth", 100, 110, "levels",
+          "Elements within one another in the pages; the renderer is recursive."),
+    Limit("markup-elements", 2_000_000, 10_000_000, "elements", "Elements of the pages."),
+    Limit("span", 1_000, 10_000, "cells", "colspan, rowspan and span of a table."),
+    Limit("css-size", 4 * MIB, 16 * MIB, "bytes", "One style sheet."),
+    Limit("css-depth", 32, 64, "levels", "Brackets within one another in a style sheet."),
+    Limit("css-count", 1_000, 10_000, "tracks",
+          "What repeat(), a line of a grid or a number of columns counts to."),
+    Limit("css-growth", 1 * MIB, 16 * MIB, "characters",
+          "What a custom property grows to when every var() is put in."),
+    Limit("css-length", 100_000, 1_000_000, "points", "One length in a style sheet."),
+    Limit("pages", 10_000, 50_000, "pages", "Pages of an edition."),
+    Limit("pdf-size", GIB, 4 * GIB, "bytes", "A PDF that is imposed or checked."),
+    Limit("pdf-pages", 10_000, 100_000, "pages", "Pages of a PDF that is imposed."),
+    Limit("worker-memory", 6 * GIB, 6 * GIB, "bytes",
+          "Address space of the process that does the work; 24 bytes for each byte of input are "
+          "added."),
+    Limit("worker-cpu", 900, 900, "seconds",
+          "Processor time of that process; a minute for each megabyte of input is added."),
+    Limit("worker-time", 3_600, 3_600, "seconds",
+          "Time on the clock; two minutes for each megabyte of input are added."),
+    Limit("worker-file", 4 * GIB, 4 * GIB, "bytes", "One file that the process writes."),
+    Limit("worker-files", 4_096, 4_096, "files", "Files that the process holds open."),
+)  # fmt: skip
+
+BY_NAME = {limit.name: limit for limit in TABLE}
