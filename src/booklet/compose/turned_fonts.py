@@ -12,7 +12,7 @@ the font says that it stands for its character and the mark (ISO 32000-1, 9.10.3
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import cached_property
 from hashlib import md5
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from booklet.compose import cells
-from booklet.compose.weasy import Font, face_data, face_index, font_face, font_key
+from booklet.compose.weasy import Font, face_data, face_index, face_size, font_face, font_key
 
 Kind = Literal["upright", "lying", "combined", "rule"]
 
@@ -89,15 +89,13 @@ class TurnedFont:
 
     def clean(self, _: Any, __: Any) -> None:
         """Make the file, when the base is about to embed it."""
-        source = _open_face(self.pango_font)
-        glyphs, order = source.getGlyphSet(), source.getGlyphOrder()
-        scale = UNITS / source["head"].unitsPerEm
+        face = _open_face(self.pango_font)
         names = [".notdef", *(f"g{code}" for code in self.widths)]
         strings, metrics = {".notdef": T2CharStringPen(UNITS, None).getCharString()}, {}
         metrics[".notdef"] = (UNITS, 0)
         for (kind, parts), code in self._codes.items():
             pen = T2CharStringPen(self.widths[code], None)
-            _draw(pen, glyphs, [order[part] for part in parts], kind, scale)
+            _draw(pen, face.glyphs, [face.order[part] for part in parts], kind, face.scale)
             strings[f"g{code}"] = pen.getCharString()
             metrics[f"g{code}"] = (self.widths[code], 0)
         name = self.name[1:].decode()
@@ -127,8 +125,7 @@ def turned_font(stream: Any, pango_font: Any, before: str, after: str) -> Turned
 
 def has_own_form(pango_font: Any, glyph: int) -> bool:
     """Tell whether a glyph is the form that a font has for vertical lines."""
-    face = font_face(pango_font)
-    return glyph in _vertical_forms(bytes(face_data(face)), face_index(face))
+    return glyph in _open_face(pango_font).vertical_forms
 
 
 def _draw(pen: Any, glyphs: Any, names: list[str], kind: Kind, scale: float) -> None:
@@ -155,32 +152,43 @@ def _draw(pen: Any, glyphs: Any, names: list[str], kind: Kind, scale: float) -> 
         left += width * shrunk
 
 
-def _open_face(pango_font: Any) -> TTFont:
+class _Face:
+    """An open font file."""
+
+    def __init__(self, data: bytes, index: int) -> None:
+        self.font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
+        self.glyphs, self.order = self.font.getGlyphSet(), self.font.getGlyphOrder()
+        self.scale = UNITS / self.font["head"].unitsPerEm
+
+    @cached_property
+    def vertical_forms(self) -> frozenset[int]:
+        """Glyphs that stand for others in vertical lines."""
+        if "GSUB" not in self.font:
+            return frozenset()
+        table = self.font["GSUB"].table
+        lookups = {
+            number
+            for record in table.FeatureList.FeatureRecord
+            if record.FeatureTag in {"vert", "vrt2"}
+            for number in record.Feature.LookupListIndex
+        }
+        found: set[int] = set()
+        for number in sorted(lookups):
+            for part in table.LookupList.Lookup[number].SubTable:
+                mapping = getattr(getattr(part, "ExtSubTable", part), "mapping", {})
+                found.update(map(self.font.getGlyphID, mapping.values()))
+        return frozenset(found)
+
+
+_open_faces: dict[tuple[Any, ...], _Face] = {}
+
+
+def _open_face(pango_font: Any) -> _Face:
+    """Open the file of a font, or find it open: files of Chinese fonts are large."""
     face = font_face(pango_font)
-    return _open(bytes(face_data(face)), face_index(face))
-
-
-@lru_cache(MOST_FACES)
-def _open(data: bytes, index: int) -> TTFont:
-    return TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
-
-
-@lru_cache(MOST_FACES)
-def _vertical_forms(data: bytes, index: int) -> frozenset[int]:
-    """Read which glyphs of a face stand for others in vertical lines."""
-    face = _open(data, index)
-    if "GSUB" not in face:
-        return frozenset()
-    table = face["GSUB"].table
-    lookups = {
-        number
-        for record in table.FeatureList.FeatureRecord
-        if record.FeatureTag in {"vert", "vrt2"}
-        for number in record.Feature.LookupListIndex
-    }
-    found: set[int] = set()
-    for number in sorted(lookups):
-        for part in table.LookupList.Lookup[number].SubTable:
-            mapping = getattr(getattr(part, "ExtSubTable", part), "mapping", {})
-            found.update(map(face.getGlyphID, mapping.values()))
-    return frozenset(found)
+    key = font_key(pango_font)[0], face_size(face), face_index(face)
+    if key not in _open_faces:
+        while len(_open_faces) >= MOST_FACES:
+            _open_faces.pop(next(iter(_open_faces)))
+        _open_faces[key] = _Face(face_data(face), face_index(face))
+    return _open_faces[key]

@@ -67,6 +67,7 @@ __all__ = [
     "expanders",
     "face_data",
     "face_index",
+    "face_size",
     "family_attribute",
     "ffi",
     "first_letter_to_box",
@@ -130,6 +131,14 @@ _included: list[tuple[set[str], str]] = []
 def no_fonts(*_: Any) -> Any:
     """Write no fonts into a file, in the place of the base's function that does."""
     return pdf.pydyf.Dictionary()
+
+
+def face_size(face: Any) -> int:
+    """Give the bytes of the file that a face of HarfBuzz is in."""
+    blob = harfbuzz.hb_face_reference_blob(face)
+    size = int(harfbuzz.hb_blob_get_length(blob))
+    harfbuzz.hb_blob_destroy(blob)
+    return size
 
 
 def version_problem() -> str:
