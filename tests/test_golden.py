@@ -22,7 +22,7 @@ STORED = Path(__file__).parent / "golden"
 FAILED = ROOT / "build" / "golden"
 
 DPI = 45
-LARGEST = 20_000
+LARGEST = 20 * 1024
 """Bytes of a stored image."""
 
 CHANNEL, SHARE = 24, 0.001

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from jinja2 import Environment
+from PIL.Image import Image, Resampling
 from ruamel.yaml import YAML
 
 from booklet.editions.job import prepare
@@ -27,8 +28,8 @@ DPI = 64
 MOST = 12
 """Spreads of one publication."""
 
-OF_A_STRIP = 3
-"""Spreads of the strip that stands for a theme elsewhere: cover, and what follows the front."""
+HEIGHT, OF_A_STRIP = 360, 3
+"""Pixels and spreads of the strip that stands for a theme elsewhere: the cover, and the middle."""
 
 _OF_ANOTHER_THEME = ("options", "tokens", "layout")
 """Keys of a publication that were chosen for its own theme."""
@@ -127,8 +128,17 @@ def _show(folder: Path) -> Shown:
     return Shown(
         job.publication.title,
         tuple(as_webp(picture) for picture in chosen),
-        strip=as_webp(side_by_side(strip, GAP, "#e8e6e1"), 84),
+        strip=_strip(strip),
     )
+
+
+def _strip(spreads: Sequence[Image]) -> bytes:
+    """Put spreads beside each other, all of one height."""
+    scaled = [
+        one.resize((round(one.width * HEIGHT / one.height), HEIGHT), Resampling.LANCZOS)
+        for one in spreads
+    ]
+    return as_webp(side_by_side(scaled, GAP, "#e8e6e1"), 80)
 
 
 def _chosen(count: int, most: int) -> list[int]:
