@@ -41,7 +41,7 @@ FOOT = HEAD + 40 * PITCH
 RED, GHOST, GREY, WHITE = (
     (0xD2, 0x23, 0x2A),
     (0xDE, 0x4F, 0x4F),
-    (0x77, 0x77, 0x77),
+    (0x75, 0x75, 0x75),
     (255, 255, 255),
 )
 DAY, ORDINAL, TITLE, QUOTE = 38.0, 30.0, 16.0, 18.0
@@ -392,3 +392,12 @@ def test_the_e_book_passes_epubcheck_and_hides_what_it_repeats(letters: Report) 
     assert chapters.count('<p class="pull-quote" aria-hidden="true">') == 1
     assert "data-repeat" not in chapters
     assert chapters.count('class="date-head"') == 18
+
+
+def test_a_long_preface_leaves_the_contents_a_page_and_the_count_whole(
+    magazine: Callable[..., Pdf],
+) -> None:
+    pdf = magazine(f"> **【编前语】**{RAIN * 16}\n\n{sections(3)}")
+    assert pdf.labels[:6] == ("", "", "1", "2", "3", "4")
+    assert pdf.labelled("2").text.startswith("目录")
+    assert red_page(pdf).index == pdf.labels.index("4")
