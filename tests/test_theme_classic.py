@@ -19,6 +19,7 @@ from tests.conftest import SAMPLE, write_publication
 
 from booklet.build import Report, build
 from booklet.errors import InputError, Severity
+from booklet.finish.pdf_text import read_pdf_text
 from booklet.finish.press.text import as_written
 
 ROOT = Path(__file__).parents[1]
@@ -192,6 +193,12 @@ def reds(data: bytes) -> int:
     return sum(
         count for count, (red, green, blue) in colors if red > 150 and green < 90 and blue < 90
     )
+
+
+def test_a_mark_behind_a_reading_is_read_behind_it(small: Small) -> None:
+    data = small("# 書\n\n## 篇\n\n一座{栈|zhàn}{桥|qiáo}，橋頭{立|lì}。\n")
+    said = read_pdf_text(data)[FIRST - 2]
+    assert "栈zhàn桥qiáo，橋頭立lì。" in said
 
 
 def test_unpunctuated_text_shows_no_mark_and_keeps_each(small: Small) -> None:

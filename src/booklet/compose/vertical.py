@@ -10,13 +10,18 @@ from typing import Any
 from booklet.compose.boxtree import is_inline, is_text
 from booklet.compose.cells import DASHES, MIDDLE, RULES, stands_upright
 from booklet.compose.reading_marks import draw_mark, place_marks
+from booklet.compose.ruby_boxes import RubyPair
 from booklet.compose.turned_fonts import UNITS, Kind, has_own_form, turned_font
 from booklet.compose.weasy import FROM_UNITS, ffi, get_color, pango
 
 ROWS = 4 / 3
 """Ems from one half line of a note to the other."""
 
+BEFORE = 0.3
+"""Ems before the seam where a mark begins that is read by itself."""
+
 _HALF_LINE, _BESIDE = "_compose_half_line", "_compose_beside"
+_READ, _ALONE = "_compose_read", "_compose_alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +71,21 @@ def number_half_lines(line: Any) -> None:
 
 
 def read_marks(line: Any) -> None:
-    """Have marks beside a line read with the character before them, or with the first one."""
+    """Have marks beside a line read with the character before them, or with the first one.
+
+    Behind a reading 注音 a mark is read by itself: between it and its character stands the reading.
+    """
     before, last = "", None
     for text in _texts(line):
         if text is None or not text.text.strip():
             continue
-        text.__dict__.pop(_BESIDE, None)
+        for name in (_BESIDE, _ALONE):
+            text.__dict__.pop(name, None)
         if text.style["reading_marks"] == "beside":
             if last is None:
                 before += text.text
+            elif last.__dict__.get(_READ):
+                setattr(text, _ALONE, True)
             else:
                 one, two = last.__dict__.get(_BESIDE, ("", ""))
                 setattr(last, _BESIDE, (one, two + text.text))
@@ -90,7 +101,10 @@ def _texts(box: Any) -> Iterator[Any]:
         if is_text(child):
             yield child
         elif is_inline(child):
-            yield from _texts(child)
+            for text in _texts(child):
+                if text is not None and isinstance(child, RubyPair):
+                    setattr(text, _READ, True)
+                yield text
         else:
             yield None
 
@@ -121,6 +135,8 @@ def draw_vertical(stream: Any, textbox: Any, x: float, y: float) -> None:
     style, placed = textbox.style, textbox.__dict__.get(_HALF_LINE)
     if style["reading_marks"] == "beside":
         em = style["font_size"]
+        if textbox.__dict__.get(_ALONE):
+            _show_unseen(stream, textbox, x, y)
         _draw_marks(stream, em, _in_half_line(x, em, placed), y, textbox)
         return
     glyphs = list(_glyphs(stream, textbox, x))
@@ -211,6 +227,14 @@ def _shown_by(stream: Any, glyph: Glyph) -> tuple[Any, int]:
         return font, code
     turned = turned_font(stream, glyph.pango_font, glyph.before, glyph.after)
     return turned, turned.code(glyph.kind, glyph.codes, glyph.text, glyph.width)
+
+
+def _show_unseen(stream: Any, textbox: Any, x: float, y: float) -> None:
+    """Show the characters of marks unseen (ISO 32000-1, 9.3.6, mode 3), for readers of the text."""
+    stream.set_text_rendering(3)
+    for glyph in _glyphs(stream, textbox, x - BEFORE * textbox.style["font_size"]):
+        _show(stream, [glyph], y)
+    stream.set_text_rendering(0)
 
 
 def _draw_marks(stream: Any, em: float, place: tuple[float, float], y: float, box: Any) -> None:
