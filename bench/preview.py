@@ -76,7 +76,7 @@ def measure(folder: Path, page: Page, rounds: int) -> tuple[int, list[float], li
                     "() => import('/static/server.js').then(s => s.ask('/state'))"
                     ".then(answer => answer.json())"
                 )
-                layouts.append(state["seconds"])
+                layouts.append(state["cpu"])
                 pages = len(state["book"]["pages"])
             return pages, seconds[WARM:], layouts[WARM:]
         finally:
@@ -126,7 +126,7 @@ def main() -> None:
             sys.stdout.write(
                 f"{folder.name}: {pages} pages, {statistics.median(seconds):.2f} s from save to "
                 f"picture ({min(seconds):.2f} to {max(seconds):.2f}), of which layout "
-                f"{statistics.median(layouts):.2f} s; load {load:.1f}\n"
+                f"{statistics.median(layouts):.2f} s of CPU; load {load:.1f}\n"
             )
         browser.close()
 

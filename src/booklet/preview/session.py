@@ -54,7 +54,7 @@ class Session:
         self.moved = asyncio.Condition()
         self._shown: Message = {
             "number": 0, "busy": True, "proving": False, "proved": False, "book": None,
-            "findings": [], "error": None, "faults": {}, "seconds": None,
+            "findings": [], "error": None, "faults": {}, "seconds": None, "cpu": None,
         }  # fmt: skip
         self._number = 0
         self._laying = self._pending = self.closed = False
@@ -265,7 +265,8 @@ class Session:
         self.ebook.age()
         self._show(
             number=message["number"], book=book, findings=message["findings"], error=None,
-            faults={}, seconds=message["seconds"], busy=self._pending, proved=False,
+            faults={}, seconds=message["seconds"], cpu=message["cpu"], busy=self._pending,
+            proved=False,
         )  # fmt: skip
         root = self.header.folder.root
         outside = (Path(name) for name in book["folders"])

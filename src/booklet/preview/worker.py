@@ -125,7 +125,8 @@ class Worker:
 
     def _lay_out(self, order: Message) -> None:
         self._drop_proof()
-        number, since, findings = order["number"], time.monotonic(), Findings()
+        number, findings = order["number"], Findings()
+        since, spent = time.monotonic(), time.process_time()
         told: Message = {"event": "failed", "number": number}
         try:
             self._laying_out = True
@@ -150,6 +151,7 @@ class Worker:
             told = {
                 "event": "laid-out", "number": number, "book": book, "findings": as_plain(found),
                 "seconds": round(time.monotonic() - since, 3),
+                "cpu": round(time.process_time() - spent, 3),
             }  # fmt: skip
         finally:
             self._laying_out = False

@@ -7,9 +7,11 @@ path, and can neither import, call methods, nor format with attribute access.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from typing import Any, NoReturn
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -42,6 +44,31 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(template)
         # The name, not the path: a message must not tell where the machine keeps its files.
         return data.decode("utf-8"), template, None
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled before in this process, by their very source.
+
+    A process that lays out the same book again and again does not compile them each time.
+    """
+
+    MOST = 512
+
+    def __init__(self) -> None:
+        self.codes: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = self.codes.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        if len(self.codes) > self.MOST:
+            self.codes.popitem(last=False)
+
+
+_COMPILED = _Compiled()
 
 
 class _Range:
@@ -134,6 +161,7 @@ def environment(files: SearchPath) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     for name in _FORBIDDEN_FILTERS:
         env.filters.pop(name, None)

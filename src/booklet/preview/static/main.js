@@ -61,6 +61,7 @@ function tell() {
   if (!book) return
   find('#folio').textContent = stage.view === 'thumbs' ? '' : stage.opening
     .map(index => book.pages[index].label || (index ? '·' : say('cover'))).join(' – ')
+  find('#turn').hidden = stage.view === 'thumbs'
   find('#zoom-fit').textContent = stage.zoom === 'fit' ? say('fit') : `${Math.round(stage.zoom * 100)}%`
   for (const button of all('[data-view]')) button.setAttribute('aria-checked', button.dataset.view === stage.view)
   side.mark()
