@@ -67,6 +67,13 @@ def test_a_publication_is_set_in_every_theme_without_what_it_chose_for_its_own(
     assert "#123456" in html
 
 
+def test_a_folder_that_is_no_publication_is_refused(booklet_: Command, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing"):
+        result = booklet_("theme", "gallery", path, "-o", tmp_path / "out")
+        assert (result.status, "error[publication-missing]" in result.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
 def test_every_theme_has_its_place_on_the_page() -> None:
     exhibits = []
     for name in built_in_themes():

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from booklet.cli.work import begin, progress
+from booklet.errors import Diagnostic, InputError, Place, Severity
 
 Publication = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads the annotation
@@ -33,6 +34,13 @@ def gallery(
     from booklet.showcase.gallery import exhibit, page
     from booklet.theme import theme_names
 
+    if publication is not None and not (publication / "booklet.yaml").is_file():
+        found = Diagnostic(
+            Place(str(publication)), Severity.ERROR, "publication-missing",
+            "there is no booklet.yaml here", "name the folder of a publication",
+        )  # fmt: skip
+        msg = "no gallery was made"
+        raise InputError(msg, (found,))
     root = publication or Path("/nonexistent")
     shown = exhibit(theme or theme_names(root), root, publication, progress())
     typer.echo(put(out / "index.html", page(shown).encode("utf-8")))
