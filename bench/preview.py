@@ -87,7 +87,7 @@ def _save(folder: Path, page: Page, turn: int) -> float:
     """Change a character of the last section and wait for its picture."""
     path = folder / "manuscript.md"
     lines = path.read_text("utf-8").split("\n")
-    heading = max(at for at, line in enumerate(lines) if line.startswith("## "))
+    heading = max(at for at, line in enumerate(lines) if line.startswith(("## ", "**")))
     index = next(at for at in range(heading + 1, len(lines)) if len(lines[at]) > 20)
     words = lines[index]
     lines[index] = words[:5] + "甲乙丙丁"[turn % 4] + words[6:]

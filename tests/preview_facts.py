@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.conftest import environment
 
-PATIENCE = 25.0
+PATIENCE = 60.0
 """Seconds that a test waits: the machine may be busy with other tests."""
 
 HEADER = """\
