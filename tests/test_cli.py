@@ -169,7 +169,7 @@ def test_strict_lets_warnings_fail(booklet_: Command, loud: Path, tmp_path: Path
     result = booklet_("build", loud, "-o", tmp_path / "out", "-e", "screen", "--strict")
     assert (result.status, result.out) == (1, "")
     assert "warning[title-differs]" in result.err
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out" / "loud").exists()
     report = booklet_("build", loud, "-o", tmp_path / "out", "-e", "screen", "--strict", "--json")
     assert report.status == 1
     assert json.loads(report.out)["ok"] is False
@@ -580,8 +580,10 @@ def test_clean_removes_outputs(booklet_: Command, tmp_path: Path) -> None:
     for name in ("book.pdf", "book.epub", ".x1y2.part"):
         (out / "book").mkdir(parents=True, exist_ok=True)
         (out / "book" / name).write_bytes(b"x")
+    (out / ".cache" / "pieces" / "ab").mkdir(parents=True)
+    (out / ".cache" / "pieces" / "ab" / "cd").write_bytes(b"x")
     result = booklet_("clean", "--out", out)
-    assert result == Result(0, f"{out}/book\n", "")
+    assert result == Result(0, f"{out}/.cache/pieces\n{out}/book\n", "")
     assert list(out.iterdir()) == []
 
 

@@ -17,6 +17,7 @@ from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, InputError, ReleaseError, Severity, in_order
 from booklet.model.header import EditionName
 from booklet.model.publication import Publication
+from booklet.output.means import Means, hands_at_hand
 from booklet.output.put import put
 from booklet.progress import NullProgress, Progress
 
@@ -37,6 +38,10 @@ SUFFIXES: dict[EditionName, tuple[str, ...]] = {
     "cover": (cover.SUFFIX,),
 }
 """What follows the slug in the names of each edition's files."""
+
+
+CACHE = ".cache/pieces"
+"""Folder of pieces that were set before, within that of all outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +121,12 @@ def _build(
     if findings.fatal:
         msg = f"{source} cannot be built"
         raise InputError(msg, findings)
+    means = Means(out / CACHE, hands_at_hand(), keep=False)
     made: list[tuple[Publication, Made]] = []
     for name, own in jobs.items():
         names = wanted[name]
         plain = not {"screen", "ebook"}.issuperset(names)
-        run = Run(own, findings, progress, plain=plain)
+        run = Run(own, findings, progress, plain=plain, means=means)
         files = [file for edition in names for file in EDITIONS[edition](run)]
         older = folder / (own.publication.slug + cover.SUFFIX)
         if "press" in names and "cover" not in names and older.is_file() and not findings.fatal:

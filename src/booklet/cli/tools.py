@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -17,6 +19,9 @@ from booklet.cli.output import say
 from booklet.errors import ExitCode
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder of outputs.")]
+
+CACHES = ".cache"
+"""Folder of what builds remember, among the outputs."""
 
 LIBRARIES = ("weasyprint", "ebooklib", "pydyf", "pikepdf", "lxml", "fonttools", "jinja2")
 
@@ -103,11 +108,14 @@ def _judges() -> Iterator[str]:
 
 
 def clean_outputs(out: Out = Path("build")) -> None:
-    """Remove outputs of earlier builds: the folders of publications, if they hold nothing else."""
+    """Remove outputs and caches of earlier builds; folders that hold anything else are kept."""
     if not out.is_dir():
         return
     for path in sorted(out.iterdir()):
         if path.is_symlink() or not path.is_dir():
+            continue
+        if path.name == CACHES:
+            _forget(path)
             continue
         files = list(path.iterdir())
         if files and all(_is_ours(file, path.name) for file in files):
@@ -117,6 +125,16 @@ def clean_outputs(out: Out = Path("build")) -> None:
             typer.echo(path)
         else:
             say(f"kept {path}: it holds files that booklet did not make")
+
+
+def _forget(folder: Path) -> None:
+    """Remove the cache of set pieces; what others keep beside it stays."""
+    pieces = folder / "pieces"
+    if pieces.is_dir() and not pieces.is_symlink():
+        shutil.rmtree(pieces)
+        typer.echo(pieces)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _is_ours(file: Path, slug: str) -> bool:

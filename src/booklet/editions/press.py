@@ -75,8 +75,7 @@ def check_pictures(pictures: tuple[PlacedPicture, ...], press: Press) -> Iterato
     """Warn of pictures that have too few pixels for the size at which they are printed."""
     for picture in pictures:
         wanted = press.picture_ppi
-        # Only in between does it matter which kind it is, and to know that it must be decoded.
-        if wanted <= picture.ppi < press.line_art_ppi and picture.is_line_art():
+        if wanted <= picture.ppi < press.line_art_ppi and picture.line_art:
             wanted = press.line_art_ppi
         if round(picture.ppi) < wanted:
             width, height = (side * 25.4 / 72 for side in picture.size)

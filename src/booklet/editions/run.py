@@ -17,6 +17,7 @@ from booklet.typeset.book import PagedBook
 from booklet.typeset.coversheet import typeset_back_cover
 
 if TYPE_CHECKING:
+    from booklet.output.means import Means
     from booklet.output.page_labels import PageLabel
     from booklet.output.rendering import Rendering
 
@@ -73,7 +74,13 @@ class Run:
     """What the editions of one build share; made once, when first asked for."""
 
     def __init__(
-        self, job: Job, findings: Findings, progress: Progress, *, plain: bool = True
+        self,
+        job: Job,
+        findings: Findings,
+        progress: Progress,
+        *,
+        plain: bool = True,
+        means: Means | None = None,
     ) -> None:
         """Begin with a job; findings are collected and progress is told.
 
@@ -82,8 +89,10 @@ class Run:
             findings: Collects.
             progress: Told of each step.
             plain: The pages will be asked for as the press takes them.
+            means: What rendering may use; by default it keeps its pages at hand.
         """
-        self.job, self.findings, self.progress, self.plain = job, findings, progress, plain
+        self.job, self.findings, self.progress = job, findings, progress
+        self.plain, self.means = plain, means
 
     @property
     def generated(self) -> str:
@@ -131,6 +140,7 @@ class Run:
         """Lay out a book with the fonts and files of this publication."""
         from booklet.output.css_fonts import fonts_of_sheets
         from booklet.output.fetch import Door
+        from booklet.output.renderer import Shop
         from booklet.output.rendering import render_book
 
         job = self.job
@@ -141,6 +151,7 @@ class Run:
         self.findings.extend(found)
         families += more
         config = fontconfig_folder(families)
+        shop = Shop(door, config, job.made)
         return render_book(
-            book, door, config, job.made, progress or NullProgress(), plain=self.plain
+            book, shop, progress or NullProgress(), plain=self.plain, means=self.means
         )

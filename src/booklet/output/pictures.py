@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,6 +27,7 @@ class PlacedPicture:
         place: Where the manuscript has it.
         pixels: Width and height of the file.
         size: Width and height on the page, in points.
+        line_art: It is black and white and nothing between.
     """
 
     page: int
@@ -34,7 +35,7 @@ class PlacedPicture:
     place: Place
     pixels: tuple[int, int]
     size: tuple[float, float]
-    _image: Any = field(repr=False, compare=False, default=None)
+    line_art: bool = False
 
     @property
     def ppi(self) -> float:
@@ -45,11 +46,11 @@ class PlacedPicture:
         """Give the same, so many pages further on."""
         return replace(self, page=self.page + pages)
 
-    def is_line_art(self) -> bool:
-        """Tell whether it is black and white and nothing between; decodes it."""
-        with Image.open(io.BytesIO(self._image.image_data.data)) as opened:
-            levels = opened.convert("RGB").convert("L").histogram()
-        return not any(levels[1:255])
+
+def _is_line_art(image: Any) -> bool:
+    with Image.open(io.BytesIO(image.image_data.data)) as opened:
+        levels = opened.convert("RGB").convert("L").histogram()
+    return not any(levels[1:255])
 
 
 def placed_pictures(document: Any) -> Iterator[PlacedPicture]:
@@ -81,5 +82,6 @@ def _placed(box: Any, element: Any, page: int, source: str) -> PlacedPicture | N
     place = Place(file, int(line)) if line.isdigit() else Place(source or "build")
     return PlacedPicture(
         page, unquote(url.removeprefix(PUBLICATION_URL)), place,
-        (image.width, image.height), (width * PIXEL, height * PIXEL), image,
+        (image.width, image.height), (width * PIXEL, height * PIXEL),
+        _is_line_art(image),
     )  # fmt: skip

@@ -10,13 +10,16 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Findings
 from booklet.output.binding import bind
 from booklet.output.galley import Galley, Plain, draw_plain, pull_galley
+from booklet.output.keeping import Shelf
 from booklet.output.laidout import LaidOut
+from booklet.output.means import Means
+from booklet.output.memory import Remembering, basis
 from booklet.output.page_labels import add_page_labels, join_labels
 from booklet.output.renderer import (
     LABEL,
@@ -29,6 +32,7 @@ from booklet.output.renderer import (
 )
 from booklet.output.setting import Hands, Task, WholeError, set_pieces
 from booklet.output.sheaf import Sheaf
+from booklet.output.workshop import WORTH_IT, Workshop
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -98,7 +102,13 @@ class Typesetter:
             )
         if self.keep:
             self.documents[task.number] = document
+        if refused := refusals(self.door):
+            galley = replace(galley, findings=(*galley.findings, *refused))
         return task, galley
+
+    def renew(self, pieces: Pieces) -> None:
+        """Go on with other pieces; see `Hands`."""
+        self.pieces = pieces
 
     def _heard(self, messages: list[tuple[int, str]]) -> tuple[Diagnostic, ...]:
         """Make findings of what the renderer has said, and forget it."""
@@ -138,7 +148,7 @@ class PiecedRendering(LaidOut):
         progress: Progress,
         *,
         plain: bool = True,
-        keep: bool = True,
+        means: Means | None = None,
     ) -> None:
         """Lay a book out.
 
@@ -147,7 +157,7 @@ class PiecedRendering(LaidOut):
             shop: Where it is set.
             progress: Told how many pages there are.
             plain: Its pages will be asked for as the press takes them.
-            keep: Keep the pages at hand, for whoever wants to read more from them.
+            means: What may be used; by default this process, which keeps the pages at hand.
 
         Raises:
             WholeError: It has to be set at once.
@@ -162,11 +172,23 @@ class PiecedRendering(LaidOut):
             raise WholeError(pieces.whole)
         console = Console(book.sheets, shop.door.theme.files)
         self._fonts = open_fonts(shop.font_config)
-        hands = Typesetter(
+        means = means or Means()
+        keep = means.keep
+        typesetter = Typesetter(
             pieces, shop.door, self._fonts, console, plain=plain and not keep, keep=keep
         )
-        self._set(hands, hands)
-        self._findings = Findings(list(hands.findings))
+        with contextlib.ExitStack() as stack:
+            hands: Hands = typesetter
+            length = sum(len(piece.html) for piece in pieces.pieces)
+            if not keep and means.jobs > 1 and length >= WORTH_IT:
+                hands = stack.enter_context(Workshop(typesetter, means.jobs))
+            if not keep and means.cache is not None:
+                shelf = Shelf(means.cache)
+                stack.callback(shelf.tidy)
+                common = basis(pieces, shop.door, shop.font_config, plain=plain)
+                hands = Remembering(hands, shelf, common, pieces, shop.door)
+            self._set(typesetter, hands)
+        self._findings = Findings(list(typesetter.findings))
         self._findings.extend(console.look())
         for galley in self._galleys:
             self._findings.extend(galley.findings)
@@ -181,7 +203,7 @@ class PiecedRendering(LaidOut):
             if not again:
                 break
             self.book = refer_elsewhere(self.book, again)
-            typesetter.pieces = cut(self.book)
+            hands.renew(cut(self.book))
         self._documents = typesetter.documents
         if self._documents:
             every = [self._documents[number] for number in range(len(self._galleys))]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from booklet.errors import Diagnostic
+from booklet.output.means import Means
 from booklet.output.overset import Overset
 from booklet.output.page_labels import PageLabel
 from booklet.output.pdf import WholeRendering
@@ -20,7 +19,6 @@ from booklet.progress import Progress
 from booklet.typeset.book import PagedBook
 
 if TYPE_CHECKING:
-    from booklet.output.fetch import Door
     from booklet.output.grid import PageGrid
 
 
@@ -69,29 +67,27 @@ class Rendering(Protocol):
 
 def render_book(
     book: PagedBook,
-    door: Door,
-    font_config: Path,
-    made: datetime,
+    shop: Shop,
     progress: Progress,
     *,
     plain: bool = True,
+    means: Means | None = None,
 ) -> Rendering:
     """Lay a book out.
 
     Args:
         book: What to render.
-        door: Serves pictures and drawings.
-        font_config: A fontconfig file that knows the shelf's fonts and no others.
-        made: Date of the files, UTC.
-        progress: Told how many pages there are.
+        shop: Where it is set.
+        progress: Told how many pages there are, and why a book is set at once.
         plain: Its pages will be asked for as the press takes them.
+        means: What may be used.
 
     Raises:
         ReleaseError: The renderer stops, or cannot go on without a file that the door refused.
     """
     try:
-        return PiecedRendering(book, Shop(door, font_config, made), progress, plain=plain)
+        return PiecedRendering(book, shop, progress, plain=plain, means=means)
     except WholeError as reason:
         progress.detail(f"in one piece: {reason}")
-        door.refused.clear()
-        return WholeRendering(book, door, font_config, made, progress)
+        shop.door.refused.clear()
+        return WholeRendering(book, shop.door, shop.font_config, shop.made, progress)

@@ -64,6 +64,9 @@ class Hands(Protocol):
             The galley, and the task that it was set for: one that serves.
         """
 
+    def renew(self, pieces: Pieces) -> None:
+        """Go on with other pieces: their words have changed."""
+
 
 def set_pieces(pieces: Pieces, hands: Hands) -> tuple[Galley, ...]:
     """Set every piece, until all folios are right.

@@ -1,0 +1,149 @@
+"""Galleys kept between builds: a cache of files named by what they were made of.
+
+Entries are data, never code: a publication may come from a stranger with a cache of its own. A file
+is written aside and moved, so that builds at the same time, or a kill at any moment, leave whole
+files or none. Whatever cannot be read or written is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from booklet.compose import Edge, Laid
+from booklet.errors import Diagnostic, Place, Severity
+from booklet.output.galley import Galley, Plain
+from booklet.output.grid import PageGrid
+from booklet.output.overset import Fault, Overset
+from booklet.output.page_labels import PageLabel
+from booklet.output.pictures import PlacedPicture
+from booklet.output.sheaf import DrawnPage, FontUse, Sheaf
+from booklet.typeset.pieces import Start
+
+FORMAT = 1
+"""Raise it whenever a class below changes."""
+
+LARGEST_CACHE = 512 * 1024 * 1024
+"""Bytes; what was used longest ago goes first."""
+
+LARGEST_ENTRY = 64 * 1024 * 1024
+_DIGEST = 32
+
+_CLASSES: tuple[type, ...] = (
+    Galley, Laid, Edge, PageLabel, Diagnostic, Place, PageGrid, Sheaf, DrawnPage, FontUse, Plain,
+    PlacedPicture, Overset, Start,
+)  # fmt: skip
+_ENUMS: tuple[type[Enum], ...] = (Severity, Fault)
+_CLASS, _ENUM, _SET, _MAP = 1, 2, 3, 4
+
+
+def pack(value: Any) -> bytes:
+    """Write a galley as bytes."""
+    data: bytes = msgpack.packb(value, default=_plain, strict_types=True)
+    return data
+
+
+def unpack(data: bytes) -> Any:
+    """Read what `pack` wrote.
+
+    Raises:
+        ValueError: It is nothing of ours, or is damaged.
+    """
+    try:
+        return msgpack.unpackb(data, ext_hook=_whole, use_list=False, strict_map_key=False)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError) as error:
+        msg = f"the entry is damaged: {type(error).__name__}"
+        raise ValueError(msg) from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return msgpack.ExtType(_ENUM, pack([_ENUMS.index(type(value)), str(value.value)]))
+    if isinstance(value, frozenset | set):
+        return msgpack.ExtType(_SET, pack(sorted(value)))
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Mapping):
+        return msgpack.ExtType(_MAP, pack(list(value.items())))
+    fields = [getattr(value, item.name) for item in dataclasses.fields(value)]
+    return msgpack.ExtType(_CLASS, pack([_CLASSES.index(type(value)), fields]))
+
+
+def _whole(kind: int, data: bytes) -> Any:
+    inner = unpack(data)
+    if kind == _SET:
+        return frozenset(inner)
+    if kind == _MAP:
+        return dict(inner)
+    number, rest = inner
+    if kind == _ENUM:
+        return _ENUMS[number](rest)
+    if kind == _CLASS:
+        return _CLASSES[number](*rest)
+    msg = f"there is no kind {kind}"
+    raise ValueError(msg)
+
+
+class Shelf:
+    """A folder of entries."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, which need not exist."""
+        self.folder = folder
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def get(self, key: str) -> Any:
+        """Give an entry; None where there is none that can be read."""
+        file = self._file(key)
+        try:
+            if file.stat().st_size > LARGEST_ENTRY:
+                return None
+            data = file.read_bytes()
+            if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+                return None
+            found = unpack(data[_DIGEST:])
+        except (OSError, ValueError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(file)
+        return found
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep an entry, if the folder can be written."""
+        data, file = pack(value), self._file(key)
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=file.parent, prefix=".")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(hashlib.sha256(data).digest() + data)
+                Path(aside).replace(file)
+            except OSError:
+                Path(aside).unlink(missing_ok=True)
+
+    def tidy(self, largest: int = LARGEST_CACHE) -> None:
+        """Remove what was used longest ago, until the folder is small enough."""
+        found = []
+        with contextlib.suppress(OSError):
+            for file in self.folder.glob("*/*"):
+                with contextlib.suppress(OSError):
+                    status = file.stat()
+                    found.append((status.st_mtime_ns, status.st_size, file))
+        total = sum(size for _, size, _ in found)
+        for _, size, file in sorted(found):
+            if total <= largest:
+                break
+            with contextlib.suppress(OSError):
+                file.unlink()
+            total -= size

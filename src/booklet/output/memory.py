@@ -1,0 +1,195 @@
+"""Galleys from the cache: found by all that a piece is made of, wherever it stands in its file.
+
+Lines of the manuscript move whenever something is written above them, so entries count lines from
+the first one of their piece.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import booklet
+from booklet import __version__
+from booklet.errors import Place
+from booklet.output.fetch import MEDIA_TYPES, Door, RefusedError
+from booklet.output.galley import Galley
+from booklet.output.keeping import FORMAT, Shelf
+from booklet.output.setting import Hands, Task
+from booklet.typeset.paged import PUBLICATION_URL
+from booklet.typeset.pieces import Pieces, Start
+
+_SOURCE = re.compile(r'(?<=\sdata-src=")([^"]*):(\d+)(?=")')
+_LANGUAGE = re.compile(r"<html[^>]*>")
+_ADDRESS = re.compile(rf"{re.escape(PUBLICATION_URL)}[^\"'\s)]*")
+
+
+@dataclass
+class Remembering:
+    """Looks into the cache before a piece is set, and keeps what was set.
+
+    Attributes:
+        hands: Set what is not there.
+        shelf: The cache.
+        basis: Digest of what all pieces have in common.
+        pieces: Of the book.
+        door: Serves the pictures that pieces show.
+    """
+
+    hands: Hands
+    shelf: Shelf
+    basis: bytes
+    pieces: Pieces
+    door: Door
+
+    def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
+        """Set a piece; see `Hands`."""
+        key, lines = self._key(task)
+        if (found := self._known(key, task, lines)) is not None:
+            return task, found
+        unknown = [one for one in ahead if self._known(*self._key_of(one)) is None]
+        made, galley = self.hands.set(task, unknown)
+        self.shelf.put(key, (made.start, moved(galley, _relative(lines))))
+        return made, galley
+
+    def renew(self, pieces: Pieces) -> None:
+        """Go on with other pieces; see `Hands`."""
+        self.pieces = pieces
+        self.__dict__.pop("_ids", None)
+        self.hands.renew(pieces)
+
+    def _key_of(self, task: Task) -> tuple[str, Task, Mapping[str, int]]:
+        key, lines = self._key(task)
+        return key, task, lines
+
+    def _known(self, key: str, task: Task, lines: Mapping[str, int]) -> Galley | None:
+        kept = self.shelf.get(key)
+        if not (isinstance(kept, tuple) and len(kept) == 2 and isinstance(kept[1], Galley)):
+            return None
+        start, galley = kept
+        if not isinstance(start, Start) or not task.serves(
+            replace(task, start=start), galley.left.used
+        ):
+            return None
+        return moved(galley, _absolute(lines))
+
+    def _key(self, task: Task) -> tuple[str, Mapping[str, int]]:
+        """Give the name of a task's entry, and the first line of the piece in each file."""
+        lines: dict[str, int] = {}
+        for file, line in _SOURCE.findall(task.content):
+            lines[file] = min(int(line), lines.get(file, int(line)))
+        files = list(lines)
+
+        def counted(match: re.Match[str]) -> str:
+            return f"{files.index(match[1])}:{int(match[2]) - lines[match[1]]}"
+
+        digest = hashlib.sha256(self.basis)
+        piece = self.pieces.pieces[task.number]
+        known = sorted(set(piece.targets) & self._ids)
+        for part in (
+            _SOURCE.sub(counted, task.content), repr((task.start.right, task.start.folio, known))
+        ):  # fmt: skip
+            digest.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
+        for address in dict.fromkeys(_ADDRESS.findall(task.content)):
+            digest.update(self._picture(unescape(address)))
+        return digest.hexdigest(), {unescape(file): line for file, line in lines.items()}
+
+    @functools.cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset[str]().union(*(piece.ids for piece in self.pieces.pieces))
+
+    @functools.cached_property
+    def _pictures(self) -> dict[str, bytes]:
+        return {}
+
+    def _picture(self, address: str) -> bytes:
+        if address not in self._pictures:
+            try:
+                self._pictures[address] = hashlib.sha256(self.door.open(address)[0]).digest()
+            except RefusedError:
+                self._pictures[address] = b"refused"
+        return self._pictures[address]
+
+
+def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> bytes:
+    """Digest what all pieces of a book have in common.
+
+    Args:
+        pieces: Of the book.
+        door: Its theme and tokens.
+        font_config: Its folder is named by the fonts in it.
+        plain: Pieces are drawn for the press as well.
+    """
+    digest = hashlib.sha256()
+    language = _LANGUAGE.search(pieces.frame[0])
+    facts: list[Any] = [
+        FORMAT, __version__, _code(), metadata.version("weasyprint"), font_config.parent.name,
+        plain, language[0] if language else "", sorted(door.theme.tokens.items()),
+        *((sheet.name, sheet.css) for sheet in pieces.sheets),
+    ]  # fmt: skip
+    digest.update(repr(facts).encode("utf-8", "surrogatepass"))
+    for suffix in MEDIA_TYPES:
+        for name in door.theme.files.names(suffix):
+            data = door.theme.files.read(name) or b""
+            digest.update(name.encode() + hashlib.sha256(data).digest())
+    return digest.digest()
+
+
+@functools.cache
+def _code() -> str:
+    """Digest the state of our own code: where it is worked on, its version says too little."""
+    folder = Path(booklet.__file__).parent
+    states = []
+    for part in ("compose", "output", "typeset", "theme"):
+        for file in sorted((folder / part).rglob("*.py")):
+            status = file.stat()
+            states.append((file.name, status.st_size, status.st_mtime_ns))
+    return hashlib.sha256(repr(states).encode()).hexdigest()
+
+
+# ---- lines ---------------------------------------------------------------------------------------
+
+
+def _relative(lines: Mapping[str, int]) -> Callable[[Place], Place]:
+    files = list(lines)
+
+    def change(place: Place) -> Place:
+        if place.file not in lines or not place.line:
+            return place
+        return Place(
+            f"\0{files.index(place.file)}", place.line - lines[place.file] + 1, place.column
+        )
+
+    return change
+
+
+def _absolute(lines: Mapping[str, int]) -> Callable[[Place], Place]:
+    files = list(lines)
+
+    def change(place: Place) -> Place:
+        if not place.file.startswith("\0"):
+            return place
+        file = files[int(place.file[1:])]
+        return Place(file, place.line + lines[file] - 1, place.column)
+
+    return change
+
+
+def moved(galley: Galley, change: Callable[[Place], Place]) -> Galley:
+    """Change every place that a galley tells."""
+    plain = galley.plain
+    if plain is not None:
+        plain = replace(
+            plain,
+            pictures=tuple(replace(one, place=change(one.place)) for one in plain.pictures),
+            overset=tuple(replace(one, place=change(one.place)) for one in plain.overset),
+        )
+    findings = tuple(replace(one, place=change(one.place)) for one in galley.findings)
+    return replace(galley, findings=findings, plain=plain)
