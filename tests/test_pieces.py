@@ -151,6 +151,12 @@ def test_what_stays_within_a_piece_does_no_harm(rule: str, noted: Path) -> None:
     assert cut(with_rule(book_of(noted), rule)).whole == ""
 
 
+def test_a_note_that_two_sections_call_keeps_a_book_whole(tmp_path: Path) -> None:
+    text = f"# 书名\n\n## 甲\n\n{LONG}[^1]\n\n## 乙\n\n{LONG}[^1]\n\n[^1]: 注。\n"
+    folder = write_publication(tmp_path / "book", text, title="书名", title_lines=None)
+    assert cut(book_of(folder)).whole == "a note is called from more than one part"
+
+
 @pytest.mark.parametrize(
     "rule",
     [

@@ -123,10 +123,20 @@ def cut(book: PagedBook) -> Pieces:
     if reason := crossing(book.sheets, names):
         return _uncut(book, reason)
     _mark_links(root, folio_selectors(book.sheets))
+    pieces = tuple(_piece(*part) for part in parts)
+    if any(_calls_afar(part) for _, part in parts):
+        return _uncut(book, "a note is called from more than one part")
     sheets = tuple(
         Stylesheet(sheet.name, _told_sheet(sheet.css), sheet.file) for sheet in book.sheets
     )
-    return Pieces(tuple(_piece(*part) for part in parts), sheets, (frame[1], frame[3]))
+    return Pieces(pieces, sheets, (frame[1], frame[3]))
+
+
+def _calls_afar(part: etree._Element) -> bool:
+    """Tell whether a part calls a note that stands in another one."""
+    own = set(part.xpath(".//@id | @id"))
+    calls = part.xpath(".//*[@data-generated]/@href")
+    return any(str(call).startswith("#") and str(call)[1:] not in own for call in calls)
 
 
 def _mark_links(root: etree._Element, selectors: Sequence[str] | None) -> None:
