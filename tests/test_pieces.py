@@ -98,6 +98,7 @@ def test_the_pages_for_the_press_are_the_same(noted: Path, monkeypatch: pytest.M
     pages = range(3, len(whole.labels) - 1)
     one, other = (rendering.draw_plain(pages) for rendering in (pieced, whole))
     assert read_glyphs(one) == read_glyphs(other)
+    assert pieced.overset() == whole.overset()
 
 
 def test_sections_are_pieces_of_their_own(noted: Path) -> None:

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 from booklet.errors import Diagnostic, Findings
 from booklet.output.binding import bind
 from booklet.output.galley import Galley, Plain, draw_plain, pull_galley
+from booklet.output.grid import PageGrid
 from booklet.output.keeping import Shelf
 from booklet.output.laidout import LaidOut
 from booklet.output.means import Means
 from booklet.output.memory import Remembering, basis
+from booklet.output.overset import Overset
 from booklet.output.page_labels import add_page_labels, join_labels
+from booklet.output.pictures import PlacedPicture
 from booklet.output.renderer import (
     LABEL,
     Shop,
@@ -245,6 +248,25 @@ class PiecedRendering(LaidOut):
             msg = "the pages were not drawn for the press"
             raise ValueError(msg)
         return draw_plain(self._documents[number])
+
+    def page_grids(self) -> tuple[PageGrid | None, ...]:
+        """Tell where the grid of each page stands; None for a page without margins."""
+        return tuple(grid for galley in self._galleys for grid in galley.grids)
+
+    def pictures(self) -> tuple[PlacedPicture, ...]:
+        """List the pictures of the publication where the pages place them."""
+        return tuple(one.moved(first) for first, plain in self._plains() for one in plain.pictures)
+
+    def overset(self) -> tuple[Overset, ...]:
+        """List the text that does not fit where it stands."""
+        return tuple(one.moved(first) for first, plain in self._plains() for one in plain.overset)
+
+    def _plains(self) -> Iterator[tuple[int, Plain]]:
+        """Give the pages of each piece for the press, with the index of the first one."""
+        first = 0
+        for number, galley in enumerate(self._galleys):
+            yield first, self._plain(number, galley)
+            first += len(galley.counters)
 
     def _bind(self, sheaves: Sequence[Sheaf], **options: Any) -> bytes:
         html = LABEL.sub("", dated(self.book.html, self._made))
