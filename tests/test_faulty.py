@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from booklet import limits
 from booklet.errors import Diagnostic, InputError, Severity
 from booklet.manuscript import load_publication
 
@@ -45,8 +46,10 @@ def test_each_fault_is_told_at_its_place(folder: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(folder)
     if (folder / "limit.txt").exists():
         limit = int((folder / "limit.txt").read_text())
-        monkeypatch.setattr("booklet.manuscript.files.LARGEST_FILE", limit)
-    found = findings(folder)
+        with limits.using(lifted={"file-size": limit}):
+            found = findings(folder)
+    else:
+        found = findings(folder)
     expected = (folder / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert [short(item) for item in found] == expected
     assert all(item.message and "\n" not in str(item.message) for item in found)

@@ -16,6 +16,7 @@ from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 from tests.strategies import INLINES
 
+from booklet import limits
 from booklet.errors import Diagnostic, Findings, InputError, Place
 from booklet.manuscript import load_publication
 from booklet.theme import (
@@ -29,7 +30,6 @@ from booklet.theme import (
 )
 from booklet.theme.controls import controls, groups
 from booklet.theme.environment import balance, figures, shorten
-from booklet.theme.files import LARGEST_FILE
 from booklet.theme.numerals import chinese_numeral
 from booklet.theme.packages import packaged_themes
 from booklet.theme.templates import parse_template, read_template, template_names
@@ -218,7 +218,7 @@ def test_no_name_leads_out_of_its_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "large.css").write_bytes(b" " * (LARGEST_FILE + 1))
+    (tmp_path / "large.css").write_bytes(b" " * (limits.value("theme-file") + 1))
     files = SearchPath((tmp_path,))
     assert files.find("large.css")
     assert files.read("large.css") is None
@@ -871,12 +871,10 @@ def test_what_a_designer_needs_is_allowed(template: str, html: str, tmp_path: Pa
     )
 
 
-def test_a_template_that_writes_without_end_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("booklet.theme.environment.MOST_HTML", 1000)
+def test_a_template_that_writes_without_end_is_stopped(tmp_path: Path) -> None:
     write(tmp_path, {"templates/x.html": "{% for i in range(99999) %}long{% endfor %}"})
-    with pytest.raises(SecurityError, match="more than 1000 characters"):
+    lifted = {"template-text": 1000}
+    with limits.using(lifted=lifted), pytest.raises(SecurityError, match="template-text: 1,000"):
         render(reader_over(tmp_path / "templates").environment, "x.html", {})
 
 

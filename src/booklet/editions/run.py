@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from booklet import limits
 from booklet.editions.counting import lay_out_pages
 from booklet.editions.job import Job, font_families
 from booklet.errors import Findings
@@ -112,6 +113,7 @@ class Run:
         job, findings = self.job, self.findings
         rendering = self.rendering
         book = rendering.book
+        self._count(len(rendering.labels))
         screen = rendering.draw_screen()
         findings.extend(rendering.diagnostics)
         self.progress.step("prove the PDF")
@@ -123,6 +125,14 @@ class Run:
             texts = read_pdf_text(screen)
             findings.extend(compare_with_pages(book.segments, texts, self.generated, labels))
         return Pages(screen, rendering.labels, texts, book, rendering)
+
+    def _count(self, pages: int) -> None:
+        if pages > limits.value("pages"):
+            self.findings.error(
+                self.job.place(""), "page-limit",
+                f"the edition has {pages:,} pages ({limits.named('pages')})",
+                f"divide the publication; or {limits.raised('pages')}",
+            )  # fmt: skip
 
     @cached_property
     def back_cover(self) -> bytes | None:
@@ -139,6 +149,7 @@ class Run:
     def render(self, book: PagedBook, progress: Progress | None = None) -> Rendering:
         """Lay out a book with the fonts and files of this publication."""
         from booklet.output.css_fonts import fonts_of_sheets
+        from booklet.output.css_limits import refuse_hostile_sheets
         from booklet.output.fetch import Door
         from booklet.output.renderer import Shop
         from booklet.output.rendering import render_book
@@ -147,6 +158,7 @@ class Run:
         door = Door(job.loaded.root, job.theme, job.geometry.numbers())
         names = font_families(job.theme, book.language)
         families = [family for name in names if (family := job.shelf.family(name))]
+        refuse_hostile_sheets(book)
         more, found = fonts_of_sheets(book, job.theme.files, job.shelf)
         self.findings.extend(found)
         families += more

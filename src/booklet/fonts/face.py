@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from booklet import limits
 from booklet.errors import InputError
 from booklet.fonts.cache import remember
+from booklet.limits.faces import fault_of_font
 
 T = TypeVar("T")
 
@@ -115,8 +117,17 @@ def opened(path: Path, index: int) -> Iterator[Any]:
 def _read(path: Path) -> tuple[Face, ...]:
     with path.open("rb") as file:
         head = file.read(12)
+        if path.suffix.lower() in WEB_FONTS:
+            _check_packed(path, head + file.read(limits.value("resource-size")))
     count = int.from_bytes(head[8:12], "big") if head[:4] == b"ttcf" else 1
     return tuple(_read_face(path, index) for index in range(count))
+
+
+def _check_packed(path: Path, data: bytes) -> None:
+    fault = fault_of_font(data)
+    if fault:
+        message = f"{path.name}: {fault}"
+        raise BrokenFontError(message)
 
 
 def _read_face(path: Path, index: int) -> Face:

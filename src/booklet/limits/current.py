@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from booklet.limits.table import BY_NAME
 
@@ -48,6 +48,26 @@ def raised(name: str) -> str:
     return f"limits: {{{name}: …}} in booklet.yaml, to at most {limit.ceiling}; beyond that {lift}"
 
 
+def ask(asked: Mapping[str, int]) -> None:
+    """Hold what a publication asks for, until another one is read.
+
+    Args:
+        asked: From its header; a value over its ceiling counts as the ceiling.
+    """
+    _HELD.set(replace(_HELD.get(), asked=_fair(asked)))
+
+
+def excessive(asked: Mapping[str, int]) -> Iterator[str]:
+    """Name the limits for which a publication asks more than it may have."""
+    for name, number in asked.items():
+        if number > BY_NAME[name].ceiling and name not in _HELD.get().lifted:
+            yield name
+
+
+def _fair(asked: Mapping[str, int]) -> dict[str, int]:
+    return {name: min(number, BY_NAME[name].ceiling) for name, number in asked.items()}
+
+
 @contextlib.contextmanager
 def using(
     asked: Mapping[str, int] | None = None, lifted: Mapping[str, int] | None = None
@@ -59,12 +79,8 @@ def using(
         lifted: What the command line says; it is bound to nothing.
     """
     held = _HELD.get()
-    fair = {
-        name: min(number, BY_NAME[name].ceiling)
-        for name, number in (asked or {}).items()
-        if name in BY_NAME
-    }
-    token = _HELD.set(_Held({**held.asked, **fair}, {**held.lifted, **(lifted or {})}))
+    both = _Held({**held.asked, **_fair(asked or {})}, {**held.lifted, **(lifted or {})})
+    token = _HELD.set(both)
     try:
         yield
     finally:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 
+from booklet import limits
 from booklet.errors import Findings, Place
+from booklet.manuscript.hidden import check_hidden, few
 from booklet.manuscript.source import Source
-
-LONGEST_WORD = 10_000
-"""Characters without a place to break a line; line breaking takes quadratic time in them."""
-
-MOST_MARKS = 30
-"""Combining marks on one base; shaping takes more than linear time in them."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ud800-\udfff]")
 # Between Chinese characters a line may break, so only other characters make a long word.
-_WORD = re.compile(rf"[^\s\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-                   rf"\U00020000-\U0003ffff\u200b-]{{{LONGEST_WORD + 1},}}")  # fmt: skip
-_MARKS = re.compile(rf"[^\x00-\u02ff\u2e80-\u3029\u3030-\u3098\u309b-\ua4cf"
-                    rf"\uac00-\ud7ff\uff00-\uffef]{{{MOST_MARKS + 1},}}")  # fmt: skip
+_SOLID = (r"[^\s\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+          r"\U00020000-\U0003ffff\u200b-]")  # fmt: skip
+_MARKED = (r"[^\x00-\u02ff\u2e80-\u3029\u3030-\u3098\u309b-\ua4cf"
+           r"\uac00-\ud7ff\uff00-\uffef]")  # fmt: skip
 _COMMON = frozenset(
     "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天"
     "去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美总从无情己面最女但现前些所同"
@@ -49,36 +47,47 @@ def decode(data: bytes, file: str, findings: Findings) -> Source | None:
 
 
 def check_characters(source: Source, findings: Findings) -> None:
-    """Tell of characters and clusters that no edition can carry."""
-    for match in _CONTROL.finditer(source.text):
+    """Tell of characters and clusters that no edition can carry, and of what a text hides."""
+    controls = (
+        (match.start(), f"the character U+{ord(match[0]):04X} cannot be printed")
+        for match in _CONTROL.finditer(source.text)
+    )
+    for at, message in few(controls):
         findings.error(
-            source.offset(match.start()),
-            "control-character",
-            f"the character U+{ord(match[0]):04X} cannot be printed",
+            source.offset(at), "control-character", message,
             "delete it; it is invisible in most editors",
-        )
-    for match in _WORD.finditer(source.text):
+        )  # fmt: skip
+    most = limits.named("word-length")
+    words = (
+        (match.start(), f"a word of {len(match[0])} characters ({most})")
+        for match in _runs(_SOLID, limits.value("word-length")).finditer(source.text)
+    )
+    for at, message in few(words):
         findings.error(
-            source.offset(match.start()),
-            "text-limit",
-            f"a word of {len(match[0])} characters; the limit is {LONGEST_WORD}",
-            "put spaces where a line may break",
-        )
-    for match in _MARKS.finditer(source.text):
-        _check_marks(source, match, findings)
+            source.offset(at), "text-limit", message,
+            f"put spaces where a line may break; or {limits.raised('word-length')}",
+        )  # fmt: skip
+    for at, message in few(_heaps(source.text)):
+        findings.error(source.offset(at), "text-limit", message, "delete the marks")
+    check_hidden(source, findings)
 
 
-def _check_marks(source: Source, match: re.Match[str], findings: Findings) -> None:
-    count = 0
-    for index, char in enumerate(match[0]):
-        count = count + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
-        if count == MOST_MARKS + 1:
-            findings.error(
-                source.offset(match.start() + index - MOST_MARKS),
-                "text-limit",
-                f"more than {MOST_MARKS} combining marks on one character",
-                "delete the marks",
-            )
+@cache
+def _runs(characters: str, longest: int) -> re.Pattern[str]:
+    """Make the pattern of what is longer than it may be."""
+    return re.compile(f"{characters}{{{longest + 1},}}")
+
+
+def _heaps(text: str) -> Iterator[tuple[int, str]]:
+    """Find characters with too many combining marks."""
+    most = limits.value("marks")
+    for match in _runs(_MARKED, most).finditer(text):
+        count = 0
+        for index, char in enumerate(match[0]):
+            count = count + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+            if count == most + 1:
+                message = f"too many combining marks on one character ({limits.named('marks')})"
+                yield match.start() + index - most, message
 
 
 def _tell_encoding(data: bytes, error: UnicodeDecodeError, file: str, findings: Findings) -> None:

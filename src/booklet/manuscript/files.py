@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from booklet import limits
 from booklet.errors import Findings, Place
 from booklet.manuscript.decoding import decode
 from booklet.manuscript.source import Source
-
-LARGEST_FILE = 20_000_000
-"""Bytes; the largest honest manuscript is a tenth of it."""
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -124,10 +122,10 @@ def _read(path: Path, name: str) -> bytes:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise FileError("file-unreadable", f"{name} is not a regular file")
-        data = stream.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        size = f"{LARGEST_FILE / 1_000_000:g} MB"
-        raise FileError(
-            "file-size", f"{name} is larger than {size}", "divide it, or make it smaller"
-        )
+        largest = limits.value("file-size")
+        data = stream.read(largest + 1)
+    if len(data) > largest:
+        size = f"{largest / 1_000_000:g} MB"
+        message = f"{name} is larger than {size} ({limits.named('file-size')})"
+        raise FileError("file-size", message, f"divide it; or {limits.raised('file-size')}")
     return data

@@ -22,12 +22,10 @@ from mdit_py_cjk_friendly import cjk_friendly
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from booklet import limits
 from booklet.errors import Findings, Place
 from booklet.manuscript import rules
 from booklet.manuscript.source import Source
-
-DEEPEST = 50
-"""Levels of nesting, of blocks and of inlines."""
 
 _FENCE = re.compile(r":{3,}")
 
@@ -63,7 +61,9 @@ class _Inline(ParserInline):
 def _parser() -> MarkdownIt:
     md = MarkdownIt()
     md.inline = _Inline()
-    md.configure("commonmark", {"maxNesting": 2 * DEEPEST, "store_labels": True})
+    md.configure(
+        "commonmark", {"maxNesting": 2 * limits.BY_NAME["nesting"].value, "store_labels": True}
+    )
     md.use(cjk_friendly).enable("table").disable("code")
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     md.use(container_plugin, "box", validate=rules.is_container)
@@ -109,8 +109,11 @@ def parse(source: Source, key: int, findings: Findings) -> Document:
     try:
         tokens = _parser().parse(source.text, env)
         _find_places(tokens, source)
+        _limit_growth(tokens, source, findings)
         _limit_depth(tokens, source, findings)
         root = SyntaxTreeNode(tokens)
+    except _GrownError:
+        return Document(source, SyntaxTreeNode([]), key)
     except (RecursionError, IndexError, ValueError, TypeError, KeyError) as error:
         findings.error(
             source.place(0),
@@ -216,11 +219,12 @@ def _joins(before: str, after: str, wide: bool) -> bool:
 
 def _limit_depth(tokens: list[Token], source: Source, findings: Findings) -> None:
     """Refuse nesting that later stages could only meet with a recursion error."""
+    deepest = limits.value("nesting")
     for token in tokens:
         row = token.map[0] if token.map else 0
-        if token.level == DEEPEST + 1 and token.nesting == 1:
+        if token.level == deepest + 1 and token.nesting == 1:
             _tell_depth(source.start_of(row), findings)
-        if token.type == "inline" and _depth(token.children or []) > DEEPEST:
+        if token.type == "inline" and _depth(token.children or []) > deepest:
             _tell_depth(source.start_of(row), findings)
             token.children = [Token("text", "", 0, content=token.content, meta={})]
 
@@ -234,6 +238,31 @@ def _depth(children: list[Token]) -> int:
 
 
 def _tell_depth(place: Place, findings: Findings) -> None:
-    findings.error(
-        place, "text-limit", f"nested deeper than {DEEPEST} levels", "write it with fewer levels"
-    )
+    message = f"nested too deeply ({limits.named('nesting')})"
+    findings.error(place, "text-limit", message, "write it with fewer levels")
+
+
+class _GrownError(Exception):
+    """The text grew beyond its limit; the finding is recorded."""
+
+
+_ALLOWED_GROWTH = 1_000_000
+"""Characters that even a short text may grow to."""
+
+
+def _limit_growth(tokens: list[Token], source: Source, findings: Findings) -> None:
+    """Refuse what link definitions, which are repeated at each use, made of a small text."""
+    grown = sum(_length(token) for token in tokens)
+    if grown > _ALLOWED_GROWTH + limits.value("expansion") * len(source.text):
+        times = grown // max(len(source.text), 1)
+        findings.error(
+            source.place(0), "text-limit",
+            f"the text grows to {times} times its length ({limits.named('expansion')})",
+            "define no long address that many links use",
+        )  # fmt: skip
+        raise _GrownError
+
+
+def _length(token: Token) -> int:
+    own = len(token.content) + sum(len(str(text)) for text in token.attrs.values())
+    return own + sum(_length(child) for child in token.children or ())

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from urllib.parse import unquote
 
 from PIL import Image, UnidentifiedImageError
 
+from booklet import limits
 from booklet.errors import Place
+from booklet.limits.rasters import measure
+from booklet.limits.svg import SvgError, check_svg
 from booklet.manuscript.files import FileError, Folder
-from booklet.manuscript.svg import check_svg
 from booklet.model.content import Picture
 
-MOST_PIXELS = 100_000_000
-"""Width × height; a full A3 page at 600 dpi has 70 million."""
-
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")
-_FORMATS = ["PNG", "JPEG", "WEBP", "GIF"]
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
@@ -54,7 +50,10 @@ def _check(source: str, folder: Folder) -> None:
     if _is_raster(data):
         _check_raster(source, data)
     elif b"<svg" in data[:4096] or b"<svg" in data[:8192].replace(b"\0", b""):
-        check_svg(source, data)
+        try:
+            check_svg(source, data)
+        except SvgError as error:
+            raise FileError(error.code, str(error), error.hint) from error
     else:
         raise FileError(
             "image-kind",
@@ -83,25 +82,24 @@ def _is_raster(data: bytes) -> bool:
 def _check_raster(source: str, data: bytes) -> None:
     """Look at the size before anything is decoded, then verify the whole."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # our own limit stands below Pillow's
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                width, height = image.size
-                if width * height <= MOST_PIXELS:
-                    image.verify()
+        width, height = measure(data)
     except Image.DecompressionBombError as error:
-        raise FileError("image-broken", f"{source} has too many pixels", _SMALLER) from error
+        raise FileError("image-broken", f"{source} has too many pixels", _smaller()) from error
     except Exception as error:  # Pillow's readers raise whatever their format makes them
         known = not isinstance(error, UnidentifiedImageError) and str(error)
         reason = known or "it cannot be read as the picture it claims to be"
         raise FileError("image-broken", f"{source} is damaged: {reason}", _AGAIN) from error
-    if width * height > MOST_PIXELS:
-        raise FileError(
-            "image-broken", f"{source} has {width} × {height} pixels, too many", _SMALLER
-        )
+    if width * height > limits.value("picture-pixels"):
+        message = f"{source} has {width} × {height} pixels, too many"
+        message += f" ({limits.named('picture-pixels')})"
+        raise FileError("image-broken", message, _smaller())
     if data.startswith(b"\xff\xd8") and b"\xff\xd9" not in data[-4096:]:
         raise FileError("image-broken", f"{source} is damaged: its end is missing", _AGAIN)
 
 
-_SMALLER = f"reduce it to at most {MOST_PIXELS // 1_000_000} million pixels"
+def _smaller() -> str:
+    most = limits.value("picture-pixels")
+    return f"reduce it to {most // 1_000_000} million pixels; or {limits.raised('picture-pixels')}"
+
+
 _AGAIN = "export it again"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from booklet import limits
 from booklet.errors import Findings, Place, in_order
 from booklet.manuscript import data
 from booklet.manuscript.files import Folder
@@ -50,6 +51,7 @@ def load_publication(path: Path, unsaved: Mapping[str, bytes] | None = None) -> 
     Raises:
         InputError: Nothing is there, or it is no publication.
     """
+    limits.ask({})
     folder, name = find_publication(path)
     folder.unsaved = unsaved or {}
     reader = _Reader(folder)
@@ -100,10 +102,22 @@ class _Reader:
                 return None
             tree, header = Tree(value={}), Header()
         self.header = header
+        self._take_limits(header, tree)
         self.title_known = not self.findings.fatal
         if header.sections is not None:
             return self._read_data(header, tree, name, lone_body=body)
         return self._read_markdown(header, tree, name, body)
+
+    def _take_limits(self, header: Header, tree: Tree) -> None:
+        """Hold the limits that the header asks for, as far as it may."""
+        for name in limits.excessive(header.limits):
+            ceiling = limits.BY_NAME[name].ceiling
+            self.findings.error(
+                tree.place(("limits", name)), "limit-ceiling",
+                f"limits: {name} is at most {ceiling:,} {limits.BY_NAME[name].unit}",
+                f"only --limit {name}=… on the command line goes beyond that",
+            )  # fmt: skip
+        limits.ask(header.limits)
 
     def _tree(self, head: Source | None, source: Source) -> Tree | None:
         """Read the YAML; an absent or empty header is an empty mapping."""

@@ -24,12 +24,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from booklet import limits
 from booklet.errors import Findings, Place
+from booklet.manuscript.hidden import BIDI, check_hidden
 from booklet.manuscript.source import Source
-
-DEEPEST = 50
-MOST_NODES = 20_000
-MOST_DIGITS = 30
 
 Value = None | bool | int | float | str | list[Any] | dict[str, Any]
 Path = tuple[str | int, ...]
@@ -169,12 +167,14 @@ class _Reader:
         tag = None if event.tag is None else str(event.tag)
         if tag not in _TAGS:
             self._refuse(event, "yaml-limit", f"the tag {tag}", "leave it out")
-        if depth > DEEPEST:
-            self._refuse(event, "yaml-limit", f"nested deeper than {DEEPEST} levels")
-        if self.nodes > MOST_NODES:
-            self._refuse(
-                event, "yaml-limit", f"more than {MOST_NODES} values", "divide it into files"
-            )
+        for name, number, words in (
+            ("yaml-depth", depth, "nested too deeply"),
+            ("yaml-values", self.nodes, "too many values"),
+        ):
+            if number > limits.value(name):
+                self._refuse(
+                    event, "yaml-limit", f"{words} ({limits.named(name)})", limits.raised(name)
+                )
 
     def _sequence(self, path: Path, depth: int) -> list[Value]:
         items: list[Value] = []
@@ -223,6 +223,11 @@ class _Reader:
                 "delete it",
             )
             return _CONTROL.sub("\ufffd", text)
+        if event.style == '"' and BIDI.search(text) and not BIDI.search(self.source.text):
+            # What is written as \u… stands nowhere in the file itself.
+            at = self._place(event)
+            hidden = Source(at.file, text, at.line, at.column, exact=False)
+            check_hidden(hidden, self.findings)
         return text
 
     def _scalar(self, event: Any, path: Path) -> Value:
@@ -240,10 +245,11 @@ class _Reader:
         if _BOOL.fullmatch(text):
             return text.lower() == "true"
         if _INT.fullmatch(text):
-            if len(text) > MOST_DIGITS:
-                self._refuse(event, "yaml-limit", f"a number of {len(text)} digits", "quote it")
+            if len(text) > limits.value("yaml-digits"):
+                words = f"a number of {len(text)} digits ({limits.named('yaml-digits')})"
+                self._refuse(event, "yaml-limit", words, "quote it")
             return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
-        if _FLOAT.fullmatch(text) and len(text) <= MOST_DIGITS:
+        if _FLOAT.fullmatch(text) and len(text) <= limits.value("yaml-digits"):
             return float(text)
         return text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from booklet.limits import TABLE
 from booklet.model.binding import CoverSpec
 from booklet.model.derived import ConversionSpec, DerivedName, DerivedSpec
 from booklet.model.ebook import EbookSpec
@@ -30,6 +31,18 @@ def _checked(parse: Any) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _limit(name: str) -> str:
+    if name not in _LIMITS:
+        msg = f"one of {', '.join(_LIMITS)}"
+        raise ValueError(msg)
+    return name
+
+
+_LIMITS = [one.name for one in TABLE if one.ceiling > one.value]
+LimitName = Annotated[str, AfterValidator(_limit), WithJsonSchema({"enum": _LIMITS})]
+"""A limit that a publication may raise."""
 
 
 class _Model(BaseModel):
@@ -175,6 +188,11 @@ class Header(_Model):
     conversion: ConversionSpec = Field(
         default=ConversionSpec(),
         description="Terms and readings for all derived editions; their own win.",
+    )
+
+    limits: dict[LimitName, Annotated[int, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="Limits of what the publication may cost, such as word-length: 20000.",
     )
 
     def bound_right(self) -> Header:

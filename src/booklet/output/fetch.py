@@ -9,31 +9,24 @@ something and did not get it must fail the build.
 from __future__ import annotations
 
 import base64
-import io
 import os
 import stat
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from jinja2 import TemplateError
-from PIL import Image
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from booklet import limits
+from booklet.limits.faces import fault_of_font
+from booklet.limits.rasters import measure
+from booklet.limits.sheets import check_sheets
+from booklet.limits.svg import SvgError, check_svg
 from booklet.output.srgb import in_srgb
 from booklet.theme import Theme
 from booklet.typeset.paged import PUBLICATION_URL, THEME_URL
-
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of one picture or font."""
-
-MOST_PIXELS = 100_000_000
-"""Width × height of one picture."""
-
-LARGEST_DATA_URL = 2 * 1024 * 1024
-"""Characters of one data: URL."""
 
 MEDIA_TYPES = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
@@ -81,8 +74,8 @@ def read_inside(root: Path, name: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             msg = f"{name} is not a regular file"
             raise RefusedError(msg)
-        if status.st_size > LARGEST_FILE:
-            msg = f"{name} is larger than {LARGEST_FILE // 1024 // 1024} MB"
+        if status.st_size > limits.value("resource-size"):
+            msg = f"{name} is too large ({limits.named('resource-size')})"
             raise RefusedError(msg)
         return file.read()
 
@@ -101,13 +94,19 @@ def read_picture(root: Path, source: str) -> tuple[bytes, str]:
         data = read_inside(root, source)
     except RefusedError:
         data = read_inside(root, unquote(source))
+    kind = picture_kind(data)
+    if not kind:
+        msg = f"{source} is no picture"
+        raise RefusedError(msg)
+    return data, kind
+
+
+def picture_kind(data: bytes) -> str:
+    """Give the media type of a picture by its content, or ''."""
     for start, kind in _SIGNATURES:
         if data.startswith(start) and (kind != "image/webp" or data[8:12] == b"WEBP"):
-            return data, kind
-    if b"<svg" in data[:8192].replace(b"\0", b""):
-        return data, "image/svg+xml"
-    msg = f"{source} is no picture"
-    raise RefusedError(msg)
+            return kind
+    return "image/svg+xml" if b"<svg" in data[:8192].replace(b"\0", b"") else ""
 
 
 @dataclass
@@ -134,7 +133,7 @@ class Door:
         """
         try:
             data, kind = self._open(url)
-            check_picture(url, data, kind)
+            check_content(url, data, kind)
         except RefusedError as error:
             self.refused.setdefault(url[:200], str(error))
             raise
@@ -173,6 +172,32 @@ def render_drawing(theme: Theme, name: str, page: Mapping[str, float] | None = N
     return theme.environment.get_template(name).render(context)
 
 
+def check_content(url: str, data: bytes, kind: str) -> None:
+    """Refuse what is not of its kind, or would cost more than it may.
+
+    Raises:
+        RefusedError: A picture of another kind than its name says, damaged or too large; a drawing
+            that loads, runs or multiplies; a font or style sheet beyond the limits.
+    """
+    message = ""
+    if kind == "image/svg+xml":
+        try:
+            check_svg(url[:80], data)
+        except SvgError as error:
+            message = str(error)
+    elif kind.startswith("image/"):
+        if picture_kind(data) not in {"", kind}:
+            message = f"{url[:80]} is no {kind.removeprefix('image/').upper()}"
+    elif kind.startswith("font/"):
+        message = fault_of_font(data)
+    elif kind == "text/css":
+        fault = next(check_sheets([data.decode("utf-8", "replace")]), None)
+        message = f"line {fault.line}: {fault.message}" if fault else ""
+    if message:
+        raise RefusedError(message)
+    check_picture(url, data, kind)
+
+
 def check_picture(url: str, data: bytes, kind: str) -> None:
     """Refuse a picture that is not whole: a renderer would draw half of it, or none, and go on.
 
@@ -182,17 +207,14 @@ def check_picture(url: str, data: bytes, kind: str) -> None:
     if not kind.startswith("image/") or kind == "image/svg+xml":
         return
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the limit below stands in for Pillow's own
-            with Image.open(io.BytesIO(data)) as image:
-                pixels = image.width * image.height
-                if pixels <= MOST_PIXELS:
-                    image.verify()
+        width, height = measure(data)
+        pixels = width * height
     except Exception as error:  # Pillow's readers raise whatever their format makes them
         msg = f"{url[:80]} is damaged: {str(error) or type(error).__name__}"
         raise RefusedError(msg) from error
-    if pixels > MOST_PIXELS:
-        msg = f"{url[:80]} has {pixels // 1_000_000} million pixels, more than 100 million"
+    if pixels > limits.value("picture-pixels"):
+        named = limits.named("picture-pixels")
+        msg = f"{url[:80]} has {pixels // 1_000_000} million pixels, too many ({named})"
         raise RefusedError(msg)
 
 
@@ -205,8 +227,8 @@ def _media_type(name: str) -> str:
 
 
 def _open_data(url: str) -> tuple[bytes, str]:
-    if len(url) > LARGEST_DATA_URL:
-        msg = "a data: URL is longer than 2 MB"
+    if len(url) > limits.value("data-url"):
+        msg = f"a data: URL is too long ({limits.named('data-url')})"
         raise RefusedError(msg)
     head, _, body = url.removeprefix("data:").partition(",")
     kind, *flags = head.split(";")

@@ -17,14 +17,17 @@ from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from booklet import limits
 from booklet.theme.files import SearchPath
+from booklet.theme.growth import (
+    CappedGenerator,
+    check_operands,
+    concat,
+    join,
+    joined,
+    replace,
+)
 from booklet.theme.numerals import chinese_numeral
-
-MOST_HTML = 64 * 1024 * 1024
-"""Characters that one template may produce."""
-
-MOST_STEPS = 1_000_000
-"""Steps that all ``range`` loops of a build may take together."""
 
 _DIGITS = re.compile(r"(<[^>]*>|&[#\w]+;)|(\d+(?:[.:]\d+)*)")
 _MARKS = re.compile(r"(<[^>]*>)|([，、。；：！？“”‘’（）《》〈〉「」『』【】…—·])")
@@ -75,13 +78,13 @@ class _Range:
     """``range`` with a budget: loops within loops would otherwise never end."""
 
     def __init__(self) -> None:
-        self.left = MOST_STEPS
+        self.left = limits.value("template-steps")
 
     def __call__(self, *bounds: int) -> range:
         numbers = range(*bounds)
         self.left -= len(numbers)
         if self.left < 0:
-            msg = f"the templates count more than {MOST_STEPS} steps"
+            msg = f"the templates count too far ({limits.named('template-steps')})"
             raise SecurityError(msg)
         return numbers
 
@@ -89,7 +92,10 @@ class _Range:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Closed further: nothing is callable but Jinja's own blocks, loops and macros."""
 
-    intercepted_binops = frozenset(["*", "**", "%"])
+    intercepted_binops = frozenset(["+", "*", "**", "%"])
+    code_generator_class = CappedGenerator
+    concat = staticmethod(concat)
+    joined = staticmethod(joined)
 
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, Macro | BlockReference | LoopContext):
@@ -98,8 +104,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(owner, LoopContext) or obj is self.globals.get("range")
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        check_operands(operator, left, right)
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if not numbers or operator == "**":
+        if operator != "+" and (not numbers or operator == "**"):
             msg = f"templates may not use {operator!r} here"
             raise SecurityError(msg)
         return super().call_binop(context, operator, left, right)
@@ -167,6 +174,8 @@ def environment(files: SearchPath) -> Environment:
         env.filters.pop(name, None)
     env.globals = {"range": _Range()}
     env.filters |= {
+        "replace": replace,
+        "join": join,
         "chinese": chinese_numeral,
         "figures": figures,
         "marks": marks,
@@ -177,17 +186,17 @@ def environment(files: SearchPath) -> Environment:
 
 
 def render(env: Environment, name: str, context: dict[str, Any]) -> str:
-    """Render a template, up to `MOST_HTML` characters.
+    """Render a template, up to the limit ``template-text``.
 
     Raises:
         jinja2.TemplateError: The template is missing, wrong, or asks for what it may not have.
     """
     parts: list[str] = []
-    size = 0
+    size, most = 0, limits.value("template-text")
     for part in env.get_template(name).generate(context):
         size += len(part)
-        if size > MOST_HTML:
-            msg = f"the template produced more than {MOST_HTML} characters"
+        if size > most:
+            msg = f"the template produced too much ({limits.named('template-text')})"
             raise SecurityError(msg)
         parts.append(part)
     return "".join(parts)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-LARGEST_FILE = 4 * 1024 * 1024
-"""Bytes; a template, style sheet or drawing of a theme is far smaller."""
+from booklet import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class SearchPath:
     def read(self, name: str) -> bytes | None:
         """Read the file of that name; None if there is none or it is too large."""
         path = self.find(name)
-        if path is None or path.stat().st_size > LARGEST_FILE:
+        if path is None or path.stat().st_size > limits.value("theme-file"):
             return None
         return path.read_bytes()
 

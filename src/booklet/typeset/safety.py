@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import tinycss2
 from lxml import etree
 
+from booklet.limits.markup import faults_of_size
+from booklet.limits.sheets import check_sheets
 from booklet.model.content import LINK_SCHEMES
 
 FORBIDDEN = frozenset(
@@ -21,9 +23,13 @@ _HANDLER = re.compile(r"^on[a-z]+$", re.IGNORECASE)
 
 def faults_of_markup(root: etree._Element) -> Iterator[str]:
     """Say what a template's HTML may not hold."""
+    yield from faults_of_size(root)
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
+        for css in (element.get("style"), element.text if element.tag.endswith("style") else None):
+            if css:
+                yield from (fault.message for fault in check_sheets([css]))
         name = etree.QName(element).localname.lower()
         if name in FORBIDDEN:
             yield f"<{name}> is not allowed"
@@ -52,6 +58,10 @@ def _leads_right(address: str) -> bool:
 
 def faults_of_style(css: str) -> Iterator[str]:
     """Say what the style sheet of an e-book asks for from outside itself."""
+    beyond = [f"line {fault.line}: {fault.message}" for fault in check_sheets([css])]
+    yield from beyond
+    if beyond:  # no parser should see it
+        return
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         if rule.type == "at-rule" and rule.lower_at_keyword == "import":
             yield f"line {rule.source_line}: @import is not allowed"

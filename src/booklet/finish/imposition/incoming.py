@@ -16,13 +16,13 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from booklet import limits
 from booklet.errors import Findings, InputError, Place
 from booklet.finish.imposition.activity import VISIBLE, has_press_intent, list_active
 from booklet.finish.imposition.boxes import BoxError, PageBox, inherited, read_boxes
 from booklet.finish.imposition.carry import LARGEST_CONTENT, Carrier, CarryLimitError
 from booklet.finish.imposition.layers import read_layers
 
-MOST_PAGES = 10_000
 LARGEST_STREAM = 64 << 20
 """Bytes that one stream may unpack to."""
 
@@ -170,10 +170,9 @@ def _check_file(pdf: pikepdf.Pdf, place: Place, findings: Findings) -> None:
     if not count:
         findings.error(place, "pdf-damaged", "it has no pages", "make it anew")
         raise _refusal(findings)
-    if count > MOST_PAGES:
-        findings.error(
-            place, "pdf-limit", f"it has {count:,} pages, more than {MOST_PAGES:,}", "divide it"
-        )
+    if count > limits.value("pdf-pages"):
+        words = f"it has {count:,} pages ({limits.named('pdf-pages')})"
+        findings.error(place, "pdf-limit", words, f"divide it, or {limits.raised('pdf-pages')}")
         raise _refusal(findings)
 
 

@@ -6,16 +6,23 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from booklet.manuscript.files import FileError
-
-DEEPEST = 100
-MOST_ELEMENTS = 200_000
-MOST_DRAWN = 500_000
-"""Elements drawn when every reference is followed."""
+from booklet.limits.current import named, value
 
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler"}
+_GRADIENTS = {"linearGradient", "radialGradient"}
+_COMMON_SIDE = 1000.0
+"""Units across what a gradient fills, where it does not say."""
 _HREFS = {"href", "xlink:href", "src"}
 _LOADS = re.compile(r"url\(\s*[\"']?(?!#|\s*data:image/)|@import|javascript:", re.IGNORECASE)
+
+
+class SvgError(ValueError):
+    """A picture may not be drawn; ``code`` is that of the diagnostic."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
 
 
 @dataclass(slots=True)
@@ -38,7 +45,7 @@ class _Reader:
 
     def refuse(self, what: str) -> None:
         """Stop reading."""
-        raise FileError(
+        raise SvgError(
             "image-unsafe", f"{self.source} holds {what}", "export it as plain SVG, or as PNG"
         )
 
@@ -51,8 +58,12 @@ class _Reader:
         local = tag.rpartition(":")[2]
         if local in _FORBIDDEN:
             self.refuse(f"<{local}>")
-        if self.depth > DEEPEST or self.elements > MOST_ELEMENTS:
-            self.refuse("too many elements")
+        if self.depth > value("svg-depth"):
+            self.refuse(f"elements nested too deeply ({named('svg-depth')})")
+        if self.elements > value("svg-elements"):
+            self.refuse(f"too many elements ({named('svg-elements')})")
+        if local in _GRADIENTS:
+            self._check_gradient(attributes)
         if name := attributes.get("id"):
             self.open.append((self.depth, name))
             self.known.setdefault(name, _Element())
@@ -62,6 +73,33 @@ class _Reader:
         for element in [self.known[""], *(self.known[name] for _, name in self.open)]:
             element.own += 1
             element.names += names
+
+    def _check_gradient(self, attributes: dict[str, str]) -> None:
+        """A gradient that repeats is drawn once for each of its lengths."""
+        spread = attributes.get("spreadMethod", "pad").strip()
+        if spread == "pad":
+            return
+        relative = attributes.get("gradientUnits", "objectBoundingBox") != "userSpaceOnUse"
+        least = (1.0 if relative else _COMMON_SIDE) / value("svg-repeats")
+        if "gradientTransform" in attributes or self._length(attributes) < least:
+            self.refuse(f"a gradient that repeats too often ({named('svg-repeats')})")
+
+    @staticmethod
+    def _length(attributes: dict[str, str]) -> float:
+        """Give the length of a gradient in its own units; a part of 1 where it is in percent."""
+
+        def number(key: str, default: float) -> float:
+            text = attributes.get(key, "").strip()
+            try:
+                return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+            except ValueError:
+                return default
+
+        if "r" in attributes or "cx" in attributes:
+            return number("r", 0.5)
+        return max(
+            abs(number("x2", 1.0) - number("x1", 0.0)), abs(number("y2", 0.0) - number("y1", 0.0))
+        )
 
     def _of(self, key: str, value: str) -> list[str]:
         """Check an attribute, and give the ids that it names."""
@@ -91,7 +129,7 @@ def check_svg(source: str, data: bytes) -> None:
     """Read an SVG picture.
 
     Raises:
-        FileError: It is damaged, loads another file, runs a script, or draws too much.
+        SvgError: It is damaged, loads another file, runs a script, or draws too much.
     """
     reader = _Reader(source)
     parser = expat.ParserCreate()
@@ -104,7 +142,7 @@ def check_svg(source: str, data: bytes) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise FileError(
+        raise SvgError(
             "image-broken", f"{source} is damaged: {error}", "export it again"
         ) from error
     _check_cost(reader)
@@ -116,15 +154,15 @@ def _check_cost(reader: _Reader) -> None:
     path: set[str] = set()
 
     def cost(name: str) -> int:
-        if name in path or len(path) > DEEPEST:
+        if name in path or len(path) > value("svg-depth"):
             reader.refuse("references in a circle")
         if name not in costs:
             element = reader.known.get(name, _Element())
             path.add(name)
             costs[name] = element.own + sum(cost(other) for other in element.names)
             path.discard(name)
-        if costs[name] > MOST_DRAWN:
-            reader.refuse("references that multiply")
+        if costs[name] > value("svg-drawn"):
+            reader.refuse(f"references that multiply ({named('svg-drawn')})")
         return costs[name]
 
     cost("")
