@@ -103,7 +103,8 @@ def run(case: Case, home: Path, watch: Watch) -> dict[str, object]:
     finally:
         watch.on = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-    made = [name for name in listing(folder) if name not in before]
+    # What a build keeps for the next one is no output.
+    made = [name for name in listing(folder) if name not in before and "/.cache" not in name]
     text = out.getvalue() + err.getvalue()
     held = any(
         SECRET.encode() in path.read_bytes()
