@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import write_publication
@@ -14,9 +15,12 @@ from tests.pdf_facts import Pdf, read_pdf
 from booklet.editions.job import Job, prepare
 from booklet.editions.run import Run
 from booklet.errors import Findings
+from booklet.output.means import Means
 from booklet.output.pdf import WholeRendering
 from booklet.output.pieced import PiecedRendering, WholeError
+from booklet.output.recalling import Memory
 from booklet.output.rendering import Rendering
+from booklet.output.setting import Task
 from booklet.progress import NullProgress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.crossing import crossing, folio_selectors
@@ -191,3 +195,42 @@ def test_a_piece_finds_side_folio_and_strings_as_they_are(noted: Path) -> None:
     assert document.count('<div style="page: booklet-lead-') == 2
     assert "书\\22 名" in document
     assert pieces.document(Start(), "<p></p>").count("booklet-lead") == 0
+
+
+def test_a_warm_process_lays_out_what_has_changed_alone(
+    noted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line is put in front of all sections, and a word is changed in one."""
+    from booklet.output.pieced import Typesetter
+
+    real, told = Typesetter.set, []
+
+    def count(self: Typesetter, task: Task, ahead: Any = ()) -> Any:
+        told.append(task.number)
+        return real(self, task, ahead)
+
+    monkeypatch.setattr(Typesetter, "set", count)
+    memory = Memory()
+    rendering_of(noted, memory)
+    told.clear()
+    text = (noted / "manuscript.md").read_text("utf-8")
+    text = text.replace("# 书名\n", "# 书名\n\n\n").replace(
+        "第5节 {#s5}\n\n网络", "第5节 {#s5}\n\n网路"
+    )
+    changed = write_publication(
+        tmp_path / "book", text, title="书名", title_lines=None, options={"sections": "page"}
+    )
+    warm = rendering_of(changed, memory)
+    assert len(told) == 1
+    cold = rendering_of(changed, None)
+    assert warm.labels == cold.labels
+    assert read_glyphs(warm.draw_screen()) == read_glyphs(cold.draw_screen())
+    assert read_glyphs(warm.draw_plain([6, 7])) == read_glyphs(cold.draw_plain([6, 7]))
+    for page in range(len(cold.labels)):
+        assert warm.passages(page) == cold.passages(page)
+
+
+def rendering_of(source: Path, memory: Memory | None) -> Rendering:
+    job = job_of(source)
+    book = typeset_pages(job.publication, job.theme, job.geometry)
+    return Run(job, Findings(), NullProgress(), means=Means(memory=memory)).render(book)

@@ -61,7 +61,8 @@ class Galley:
         again: Calls of notes that need notes of their own.
         findings: What there is to tell of it.
         grids: The grid of each page.
-        screen: Its pages for the screen: tagged, linked, at trim size.
+        screen: Its pages for the screen, tagged, linked, at trim size; None where they are at hand
+            and drawn when asked for.
         plain: Its pages for the press, where they were asked for.
     """
 
@@ -74,7 +75,7 @@ class Galley:
     again: frozenset[str]
     findings: tuple[Diagnostic, ...]
     grids: tuple[PageGrid | None, ...]
-    screen: Sheaf = field(repr=False)
+    screen: Sheaf | None = field(default=None, repr=False)
     plain: Plain | None = field(default=None, repr=False)
 
 
@@ -82,6 +83,7 @@ def pull_galley(
     document: Any,
     *,
     known: Collection[str],
+    screen: bool = True,
     plain: bool,
     hear: Callable[[], Sequence[Diagnostic]],
 ) -> tuple[Galley, Any]:
@@ -90,7 +92,8 @@ def pull_galley(
     Args:
         document: The piece, after the pages that lead to it.
         known: Ids of the other pieces.
-        plain: Draw it for the press as well.
+        screen: Draw it for the screen.
+        plain: Draw it for the press.
         hear: Gives what the renderer has to say so far, each time what is new.
 
     Returns:
@@ -114,7 +117,7 @@ def pull_galley(
         *hear(),
     ]
     words, again = generated_words(document), frozenset(misleading_calls(document))
-    screen = _draw_screen(document, known)
+    for_screen = draw_screen(document, known) if screen else None
     for_press = draw_plain(document) if plain else None
     galley = Galley(
         left=left,
@@ -126,13 +129,14 @@ def pull_galley(
         again=again,
         findings=(*findings, *hear()),
         grids=page_grids(document),
-        screen=screen,
+        screen=for_screen,
         plain=for_press,
     )
     return galley, document
 
 
-def _draw_screen(document: Any, known: Collection[str]) -> Sheaf:
+def draw_screen(document: Any, known: Collection[str]) -> Sheaf:
+    """Draw the pages of a piece for the screen; ``known`` are the ids of the other pieces."""
     # The bleed is for the press alone; the page of a screen ends at the trim.
     bleeds = [page.bleed for page in document.pages]
     for page in document.pages:

@@ -6,6 +6,10 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from booklet.output.recalling import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +19,15 @@ class Means:
     Attributes:
         cache: Folder of pieces that were set before; None for none.
         jobs: Processes that set pieces at once.
-        keep: Keep all pages at hand, so that more can be read from them; then the others are not
-            used.
+        memory: Pieces of earlier layouts, with their pages at hand, for a process that lays the
+            same book out again and again; None for none.
+        keep: Keep all pages at hand, so that more can be read from them; then neither cache nor
+            other processes are used.
     """
 
     cache: Path | None = None
     jobs: int = 1
+    memory: Memory | None = None
     keep: bool = True
 
 

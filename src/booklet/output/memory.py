@@ -32,55 +32,25 @@ _ADDRESS = re.compile(rf"{re.escape(PUBLICATION_URL)}[^\"'\s)]*")
 
 
 @dataclass
-class Remembering:
-    """Looks into the cache before a piece is set, and keeps what was set.
+class Naming:
+    """Names pieces by all that they are made of.
 
     Attributes:
-        hands: Set what is not there.
-        shelf: The cache.
         basis: Digest of what all pieces have in common.
         pieces: Of the book.
         door: Serves the pictures that pieces show.
     """
 
-    hands: Hands
-    shelf: Shelf
     basis: bytes
     pieces: Pieces
     door: Door
 
-    def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
-        """Set a piece; see `Hands`."""
-        key, lines = self._key(task)
-        if (found := self._known(key, task, lines)) is not None:
-            return task, found
-        unknown = [one for one in ahead if self._known(*self._key_of(one)) is None]
-        made, galley = self.hands.set(task, unknown)
-        self.shelf.put(key, (made.start, moved(galley, _relative(lines))))
-        return made, galley
-
     def renew(self, pieces: Pieces) -> None:
-        """Go on with other pieces; see `Hands`."""
+        """Go on with other pieces."""
         self.pieces = pieces
         self.__dict__.pop("_ids", None)
-        self.hands.renew(pieces)
 
-    def _key_of(self, task: Task) -> tuple[str, Task, Mapping[str, int]]:
-        key, lines = self._key(task)
-        return key, task, lines
-
-    def _known(self, key: str, task: Task, lines: Mapping[str, int]) -> Galley | None:
-        kept = self.shelf.get(key)
-        if not (isinstance(kept, tuple) and len(kept) == 2 and isinstance(kept[1], Galley)):
-            return None
-        start, galley = kept
-        if not isinstance(start, Start) or not task.serves(
-            replace(task, start=start), galley.left.used
-        ):
-            return None
-        return moved(galley, _absolute(lines))
-
-    def _key(self, task: Task) -> tuple[str, Mapping[str, int]]:
+    def name(self, task: Task) -> tuple[str, Mapping[str, int]]:
         """Give the name of a task's entry, and the first line of the piece in each file."""
         lines: dict[str, int] = {}
         for file, line in _SOURCE.findall(task.content):
@@ -116,6 +86,51 @@ class Remembering:
             except RefusedError:
                 self._pictures[address] = b"refused"
         return self._pictures[address]
+
+
+@dataclass
+class Remembering:
+    """Looks into the cache before a piece is set, and keeps what was set.
+
+    Attributes:
+        hands: Set what is not there.
+        shelf: The cache.
+        naming: Names pieces.
+    """
+
+    hands: Hands
+    shelf: Shelf
+    naming: Naming
+
+    def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
+        """Set a piece; see `Hands`."""
+        key, lines = self.naming.name(task)
+        if (found := self._known(key, task, lines)) is not None:
+            return task, found
+        unknown = [one for one in ahead if self._known(*self._key_of(one)) is None]
+        made, galley = self.hands.set(task, unknown)
+        self.shelf.put(key, (made.start, moved(galley, _relative(lines))))
+        return made, galley
+
+    def renew(self, pieces: Pieces) -> None:
+        """Go on with other pieces; see `Hands`."""
+        self.naming.renew(pieces)
+        self.hands.renew(pieces)
+
+    def _key_of(self, task: Task) -> tuple[str, Task, Mapping[str, int]]:
+        key, lines = self.naming.name(task)
+        return key, task, lines
+
+    def _known(self, key: str, task: Task, lines: Mapping[str, int]) -> Galley | None:
+        kept = self.shelf.get(key)
+        if not (isinstance(kept, tuple) and len(kept) == 2 and isinstance(kept[1], Galley)):
+            return None
+        start, galley = kept
+        if not isinstance(start, Start) or not task.serves(
+            replace(task, start=start), galley.left.used
+        ):
+            return None
+        return moved(galley, _absolute(lines))
 
 
 def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> bytes:

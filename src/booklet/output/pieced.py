@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Findings
 from booklet.output.binding import bind
-from booklet.output.galley import Galley, Plain, draw_plain, pull_galley
+from booklet.output.galley import Galley, Plain, draw_plain, draw_screen, pull_galley
 from booklet.output.grid import PageGrid
 from booklet.output.keeping import Shelf
 from booklet.output.laidout import LaidOut
 from booklet.output.means import Means
-from booklet.output.memory import Remembering, basis
+from booklet.output.memory import Naming, Remembering, basis
 from booklet.output.overset import Overset
 from booklet.output.page_labels import add_page_labels, join_labels
 from booklet.output.pictures import PlacedPicture
+from booklet.output.recalling import Recalling
 from booklet.output.renderer import (
     LABEL,
     Shop,
@@ -70,6 +71,7 @@ class Typesetter:
     plain: bool
     keep: bool
     documents: dict[int, Any] = field(default_factory=dict)
+    trees: dict[int, Any] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,10 +103,12 @@ class Typesetter:
                 stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters
             )
             galley, document = pull_galley(
-                document, known=self.known, plain=self.plain, hear=lambda: self._heard(messages)
-            )
+                document, known=self.known, screen=not self.keep, plain=self.plain,
+                hear=lambda: self._heard(messages),
+            )  # fmt: skip
         if self.keep:
             self.documents[task.number] = document
+            self.trees[task.number] = source.etree_element
         if refused := refusals(self.door):
             galley = replace(galley, findings=(*galley.findings, *refused))
         return task, galley
@@ -185,11 +189,14 @@ class PiecedRendering(LaidOut):
             length = sum(len(piece.html) for piece in pieces.pieces)
             if not keep and means.jobs > 1 and length >= WORTH_IT:
                 hands = stack.enter_context(Workshop(typesetter, means.jobs))
-            if not keep and means.cache is not None:
+            common = basis(pieces, shop.door, shop.font_config, plain=plain and not keep)
+            naming = Naming(common, pieces, shop.door)
+            if keep and means.memory is not None:
+                hands = Recalling(typesetter, means.memory, naming)
+            elif not keep and means.cache is not None:
                 shelf = Shelf(means.cache)
                 stack.callback(shelf.tidy)
-                common = basis(pieces, shop.door, shop.font_config, plain=plain)
-                hands = Remembering(hands, shelf, common, pieces, shop.door)
+                hands = Remembering(hands, shelf, naming)
             self._set(typesetter, hands)
         self._findings = Findings(list(typesetter.findings))
         self._findings.extend(console.look())
@@ -207,7 +214,7 @@ class PiecedRendering(LaidOut):
                 break
             self.book = refer_elsewhere(self.book, again)
             hands.renew(cut(self.book))
-        self._documents = typesetter.documents
+        self._documents, self._known = typesetter.documents, typesetter.known
         if self._documents:
             every = [self._documents[number] for number in range(len(self._galleys))]
             self._document = every[0].copy([page for one in every for page in one.pages])
@@ -222,7 +229,10 @@ class PiecedRendering(LaidOut):
     def draw_screen(self) -> bytes:
         """Bind the screen edition: PDF/UA-1, tagged, with outline, links and page labels."""
         return self._bind(
-            [galley.screen for galley in self._galleys],
+            [
+                galley.screen or draw_screen(self._documents[number], self._known)
+                for number, galley in enumerate(self._galleys)
+            ],
             variant="pdf/ua-1",
             finish=lambda pdf: add_page_labels(pdf, self.labels),
         )

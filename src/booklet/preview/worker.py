@@ -15,16 +15,20 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from booklet.editions.job import prepare
 from booklet.editions.run import Run
 from booklet.errors import BookletError, Findings
+from booklet.output.means import Means
 from booklet.preview.book import as_plain, describe, tell_fault
 from booklet.preview.drawing import Easel
 from booklet.preview.frames import Message, read_frame, write_frame
 from booklet.preview.proof import Proof
 from booklet.progress import NullProgress
+
+if TYPE_CHECKING:
+    from booklet.output.recalling import Memory
 
 REST = 0.2
 """Seconds without an order after which the proof begins."""
@@ -54,6 +58,7 @@ class Worker:
         self.run: Run | None = None
         self.easel: Easel | None = None
         self.proof: Proof | None = None
+        self.memory: Memory | None = None
         self.number = 0
         self.unproved = self.ebook = False
         self._laying_out = False
@@ -132,7 +137,11 @@ class Worker:
             self._laying_out = True
             unsaved = {name: text.encode() for name, text in order["unsaved"].items()}
             job = prepare(self.source, findings, NullProgress(), unsaved)
-            run = Run(job, findings, NullProgress())
+            if self.memory is None:
+                from booklet.output.recalling import Memory
+
+                self.memory = Memory()
+            run = Run(job, findings, NullProgress(), means=Means(memory=self.memory))
             book = describe(run)
             self._laying_out = False
         except SupersededError:
