@@ -12,7 +12,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --custom-compile-command 'make lock' $(LOCK_FLAGS)
 
-.PHONY: all setup setup-test test lint lock clean help
+.PHONY: all setup setup-test test lint lock sbom clean help
 
 all: setup ## Set up, then build $(CONTENT) into build/
 	$(BIN)/booklet build $(CONTENT)
@@ -39,6 +39,10 @@ lock: setup ## Write requirements/*.txt anew; LOCK_FLAGS=--upgrade takes newer v
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) --group build --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+
+sbom: setup ## Write the bill of materials of a release to dist/booklet.cdx.json
+	@mkdir -p dist
+	@$(BIN)/python scripts/sbom.py > dist/booklet.cdx.json
 
 clean: ## Remove what was built and all caches, but keep .venv
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

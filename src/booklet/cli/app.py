@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 from typing import Annotated, Any, NoReturn
@@ -94,6 +95,8 @@ def _say_error(error: BookletError) -> NoReturn:
 
 def main() -> None:
     """Run the command line; no traceback ever reaches the user."""
+    # What libraries log would reach the terminal as it is; what matters of it becomes a finding.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         app()
     except BookletError as error:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from booklet import __version__
+from booklet.cli.licences import licence_lines
 from booklet.cli.output import say
 from booklet.errors import ExitCode
 
@@ -26,8 +27,17 @@ CACHES = ".cache"
 LIBRARIES = ("weasyprint", "ebooklib", "pydyf", "pikepdf", "lxml", "fonttools", "jinja2")
 
 
-def doctor() -> None:
+Licences = Annotated[
+    bool, typer.Option("--licences", help="List every package with its version and licence.")
+]
+
+
+def doctor(*, licences: Licences = False) -> None:
     """Say what is installed and what is missing; exit 3 if a build cannot run."""
+    if licences:
+        for line in licence_lines():
+            typer.echo(line)
+        return
     typer.echo(
         f"ok       booklet {__version__}, Python {platform.python_version()}, {sys.platform}"
     )
