@@ -39,10 +39,12 @@ ALLOWED: dict[str, set[str]] = {
     "suits": {"model", "theme"} | BASE,
     "check": {"progress", "__init__"} | BASE,
     "editions": {*STAGES, "check", "progress"} | BASE,
-    "build": {"editions", "model", "output.means", "output.put", "progress"} | BASE,
+    "build": {"editions", "manuscript", "model", "output.means", "output.put", "progress"} | BASE,
+    "batch": {*STAGES, "build", "progress", "__init__"} | BASE,
     "showcase": {*STAGES, "editions", "progress"} | BASE,
     "preview": {*STAGES, "check", "editions", "progress"} | BASE,
     "cli": {
+        "batch",
         "preview",
         "showcase",
         *STAGES,

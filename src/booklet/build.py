@@ -7,7 +7,7 @@ behind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from booklet.editions import cover, ebook, grid, office, press, screen
@@ -15,6 +15,7 @@ from booklet.editions.choice import choose
 from booklet.editions.job import derive_job, prepare
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, InputError, ReleaseError, Severity, in_order
+from booklet.manuscript.changes import Changes
 from booklet.model.header import EditionName
 from booklet.model.publication import Publication
 from booklet.output.means import Means, hands_at_hand
@@ -65,6 +66,49 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A finished file that is not yet in its place; ``name`` is its name in the folder."""
+
+    edition: str
+    name: str
+    data: bytes = field(repr=False)
+    pages: int = 0
+    derived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A publication whose editions are made and proved."""
+
+    slug: str
+    title: str
+    files: tuple[File, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+Older = Callable[[str, str], bytes | None]
+"""Give a file of an earlier build, by the slug of its publication and its name; None for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a build.
+
+    Attributes:
+        editions: Which, such as ``ebook``, ``ebook@tw`` of the derived edition tw, or ``@tw`` for
+            all that it is made in; by default those that the header names.
+        strict: Let warnings forbid the release.
+        show_grid: Make a proof of the grid as well.
+        changes: What this booklet of a batch has of its own.
+    """
+
+    editions: Sequence[str] = ()
+    strict: bool = False
+    show_grid: bool = False
+    changes: Changes | None = None
+
+
 def build(
     source: Path,
     out: Path,
@@ -79,8 +123,7 @@ def build(
     Args:
         source: A publication folder, its ``booklet.yaml``, or a lone Markdown file.
         out: Folder for outputs; the publication gets a folder of its own in it.
-        editions: Which, such as ``ebook``, ``ebook@tw`` of the derived edition tw, or ``@tw`` for
-            all that it is made in; by default those that the header names.
+        editions: Which; see `Wish`.
         strict: Let warnings forbid the release.
         progress: Told of each step.
         show_grid: Make a proof of the grid as well.
@@ -91,26 +134,38 @@ def build(
             previous files are untouched.
     """
     progress = progress or NullProgress()
+
+    def older(slug: str, name: str) -> bytes | None:
+        path = out / slug / name
+        return path.read_bytes() if path.is_file() else None
+
     try:
-        return _build(source, out, editions, progress, strict=strict, show_grid=show_grid)
+        wish = Wish(editions, strict, show_grid)
+        finished = make_editions(source, wish, progress, older)
+        progress.step("move into place")
+        outputs = tuple(
+            Output(
+                file.edition, put(out / finished.slug / file.name, file.data), len(file.data),
+                file.pages, file.derived,
+            )
+            for file in finished.files
+        )  # fmt: skip
     finally:
         progress.close()
+    return Report(finished.slug, finished.title, outputs, finished.diagnostics)
 
 
-def _build(
-    source: Path,
-    out: Path,
-    editions: Sequence[str],
-    progress: Progress,
-    *,
-    strict: bool,
-    show_grid: bool,
-) -> Report:
+def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) -> Finished:
+    """Make and prove the editions of one publication, and put them nowhere.
+
+    Raises:
+        InputError: The publication, its templates or its fonts are wrong.
+        ReleaseError: An output failed its proof, or warnings forbid the release.
+    """
     findings = Findings()
-    job = prepare(source, findings, progress)
+    job = prepare(source, findings, progress, changes=wish.changes)
     publication = job.publication
-    folder = out / publication.slug
-    wanted = choose(publication.header, editions, findings)
+    wanted = choose(publication.header, wish.editions, findings)
     if findings.fatal:
         msg = "nothing was built"
         raise InputError(msg, findings)
@@ -128,26 +183,19 @@ def _build(
         plain = not {"screen", "ebook"}.issuperset(names)
         run = Run(own, findings, progress, plain=plain, means=means)
         files = [file for edition in names for file in EDITIONS[edition](run)]
-        older = folder / (own.publication.slug + cover.SUFFIX)
-        if "press" in names and "cover" not in names and older.is_file() and not findings.fatal:
-            files += cover.keep_up(run, older.read_bytes())
-        if show_grid:
+        if "press" in names and "cover" not in names and not findings.fatal:
+            sheet = older(publication.slug, own.publication.slug + cover.SUFFIX)
+            files += [] if sheet is None else cover.keep_up(run, sheet)
+        if wish.show_grid:
             files += grid.make(run)
         made += [(own.publication, file) for file in files]
     diagnostics = in_order(findings)
-    _refuse(diagnostics, strict=strict)
-    progress.step("move into place")
-    outputs = tuple(
-        Output(
-            file.edition,
-            put(folder / (book.slug + file.suffix), file.data),
-            len(file.data),
-            file.pages,
-            book.variant.name,
-        )
+    _refuse(diagnostics, strict=wish.strict)
+    files_made = tuple(
+        File(file.edition, book.slug + file.suffix, file.data, file.pages, book.variant.name)
         for book, file in made
     )
-    return Report(publication.slug, publication.title, outputs, diagnostics)
+    return Finished(publication.slug, publication.title, files_made, diagnostics)
 
 
 def _refuse(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:

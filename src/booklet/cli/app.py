@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from booklet import __version__, worker
 from booklet.cli import (
+    batch,
     build,
     check,
     fonts,
@@ -58,6 +59,7 @@ app = typer.Typer(
 )
 app.command("new")(publication.new)
 app.command("build")(build.build)
+app.command("batch")(batch.batch)
 app.command("check")(check.check)
 app.command("impose")(impose.impose)
 app.command("preflight")(preflight.preflight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from booklet.codes.batch import BATCH
 from booklet.codes.code import Chapter, Code
 from booklet.codes.derived import DERIVED
 from booklet.codes.gate import GATE
@@ -229,6 +230,7 @@ CHAPTERS = (
     GATE,
     PREVIEW,
     SAFETY,
+    BATCH,
     Chapter(
         "Sheets",
         (

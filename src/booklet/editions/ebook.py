@@ -80,7 +80,7 @@ def _pictures(job: Job) -> dict[str, Resource]:
 
     pictures = {}
     for number, source in enumerate(picture_sources(job.publication), 1):
-        data, kind = fetch.read_picture(job.loaded.root, source)
+        data, kind = fetch.read_picture(job.loaded.root, source, job.loaded.images)
         name = f"images/picture-{number:03d}{fetch.SUFFIXES[kind]}"
         pictures[source] = Resource(name, kind, data)
     return pictures

@@ -14,6 +14,7 @@ from booklet.derive import Derived, derive
 from booklet.errors import Findings, InputError, Place
 from booklet.fonts import Shelf, check_shelf, open_shelf
 from booklet.manuscript import load_publication
+from booklet.manuscript.changes import Changes
 from booklet.manuscript.loaded import Loaded
 from booklet.model.header import Header
 from booklet.model.publication import Publication
@@ -57,6 +58,7 @@ def prepare(
     findings: Findings,
     progress: Progress,
     unsaved: Mapping[str, bytes] | None = None,
+    changes: Changes | None = None,
 ) -> Job:
     """Read a publication and open all that it needs.
 
@@ -65,12 +67,13 @@ def prepare(
         findings: Collects what is wrong.
         progress: Told of each step.
         unsaved: What stands instead of some files, by their names in the publication.
+        changes: What this booklet of a batch has of its own.
 
     Raises:
         InputError: With every fault found.
     """
     progress.step("read the manuscript")
-    loaded = load_publication(source, unsaved)
+    loaded = load_publication(source, unsaved, changes)
     findings.extend(loaded.diagnostics)
     publication, header = loaded.publication, loaded.header
     refusal = f"{source} cannot be built"

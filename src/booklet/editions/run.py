@@ -155,7 +155,7 @@ class Run:
         from booklet.output.rendering import render_book
 
         job = self.job
-        door = Door(job.loaded.root, job.theme, job.geometry.numbers())
+        door = Door(job.loaded.root, job.theme, job.geometry.numbers(), job.loaded.images)
         names = font_families(job.theme, book.language)
         families = [family for name in names if (family := job.shelf.family(name))]
         refuse_hostile_sheets(book)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from booklet.errors import Findings, Place
 from booklet.manuscript.attribution import opens_attribution, read_attribution
 from booklet.manuscript.csvdata import read_csv
+from booklet.manuscript.fields import Fields
 from booklet.manuscript.header import read_sections
 from booklet.manuscript.markdown import Document, parse
 from booklet.manuscript.source import Source
@@ -81,6 +82,7 @@ class DataReader:
 
     Attributes:
         key: Key of the next document.
+        fields: Whose words the texts say.
     """
 
     tree: Tree
@@ -88,6 +90,7 @@ class DataReader:
     key: int = 0
     path: Path = ()
     sections: list[DataSection] = field(default_factory=list)
+    fields: Fields | None = None
 
     def read(self, sections: tuple[SectionData, ...]) -> tuple[DataSection, ...]:
         """Parse every text."""
@@ -118,7 +121,7 @@ class DataReader:
         at = self.tree.place(path)
         source = self.tree.texts.get(path) or Source(at.file, text, at.line, at.column, exact=False)
         self.key += 1
-        return parse(source, self.key, self.findings)
+        return parse(source, self.key, self.findings, self.fields)
 
 
 def _line_key(given: ExcerptData) -> str:

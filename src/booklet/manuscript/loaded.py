@@ -24,6 +24,7 @@ class Loaded:
         diagnostics: Everything found, in order of place.
         places: Where the header sets a key, by its path: ``("options", "folios")``.
         header: What could be read of the header, also where it is faulty.
+        images: Pictures that stand instead of others, by the names that the manuscript has.
         prefix: The folder as the user typed it, with ``/`` at its end, or ''; places begin with it.
     """
 
@@ -35,3 +36,4 @@ class Loaded:
     places: Mapping[tuple[str | int, ...], Place] = field(default_factory=dict)
     prefix: str = ""
     header: Header | None = None
+    images: Mapping[str, bytes] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from booklet import limits
 from booklet.errors import Findings, Place
 from booklet.manuscript import rules
+from booklet.manuscript.fields import Fields
 from booklet.manuscript.source import Source
 
 _FENCE = re.compile(r":{3,}")
@@ -103,13 +104,16 @@ class Document:
         return tuple(node for node in self.root.children if node.type != "footnote_reference")
 
 
-def parse(source: Source, key: int, findings: Findings) -> Document:
+def parse(source: Source, key: int, findings: Findings, fields: Fields | None = None) -> Document:
     """Parse Markdown; what the parser itself cannot keep goes to the findings."""
     env: dict[str, Any] = {}
+    fields = fields or Fields()
     try:
         tokens = _parser().parse(source.text, env)
+        fields.fill(tokens)
         _find_places(tokens, source)
         _limit_growth(tokens, source, findings)
+        fields.tell(findings)
         _limit_depth(tokens, source, findings)
         root = SyntaxTreeNode(tokens)
     except _GrownError:

@@ -39,6 +39,7 @@ def find_notes(
     order: Iterable[tuple[Document, Node]],
     ids: Ids,
     findings: Findings,
+    left_out: Iterable[tuple[Document, Node]] = (),
 ) -> Notes:
     """Number the notes.
 
@@ -47,6 +48,7 @@ def find_notes(
         order: Headings and blocks in reading order.
         ids: Where the notes get their ids.
         findings: Where notes that are missing, unused or given twice are told.
+        left_out: Headings and blocks that this booklet leaves out, with the notes that they call.
     """
     defined = {document.key: _definitions(document, findings) for document in documents}
     notes = Notes()
@@ -66,7 +68,8 @@ def find_notes(
             known[call.info] = ids.fresh("n", number)
             notes.called.append(Definition(document, definition, known[call.info], number))
             queue += [(document, n) for n in walk(definition) if n.type == "note_call"]
-    _tell_unused(defined, notes, documents, findings)
+    calls = {(d.key, n.info) for d, top in left_out for n in walk(top) if n.type == "note_call"}
+    _tell_unused(defined, notes, documents, findings, calls)
     return notes
 
 
@@ -91,10 +94,11 @@ def _tell_unused(
     notes: Notes,
     documents: Iterable[Document],
     findings: Findings,
+    left_out: set[tuple[int, str]],
 ) -> None:
     for document in documents:
         for label, node in defined[document.key].items():
-            if label not in notes.of(document):
+            if label not in notes.of(document) and (document.key, label) not in left_out:
                 findings.warning(
                     start_of(node, document.source),
                     "note-unused",

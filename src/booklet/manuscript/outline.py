@@ -50,6 +50,11 @@ class Part:
     label: str = ""
     nodes: list[tuple[Document, Node]] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """The id that the author gives the heading, or ''."""
+        return "" if self.heading is None else str(self.heading.attrs.get("id", ""))
+
 
 @dataclass(slots=True)
 class Outline:

@@ -46,7 +46,15 @@ def _check(source: str, folder: Folder) -> None:
             f"the picture {source[:80]} is not a file of the publication",
             "save it in images/ and name it there; no build uses the network",
         )
-    data = _bytes(source, folder)
+    check_data(source, _bytes(source, folder))
+
+
+def check_data(source: str, data: bytes) -> None:
+    """See that a file is a picture that every edition can show.
+
+    Raises:
+        FileError: It is none.
+    """
     if _is_raster(data):
         _check_raster(source, data)
     elif b"<svg" in data[:4096] or b"<svg" in data[:8192].replace(b"\0", b""):

@@ -9,6 +9,8 @@ from pathlib import Path
 from booklet import limits
 from booklet.errors import Findings, Place, in_order
 from booklet.manuscript import data
+from booklet.manuscript.changes import Changes, check_images, choose_sections, lay_over
+from booklet.manuscript.fields import Fields
 from booklet.manuscript.files import Folder
 from booklet.manuscript.header import read_header
 from booklet.manuscript.ids import Ids
@@ -23,7 +25,7 @@ from booklet.manuscript.locate import (
     split_header,
 )
 from booklet.manuscript.markdown import Document, parse
-from booklet.manuscript.nodes import given_ids
+from booklet.manuscript.nodes import Node, given_ids
 from booklet.manuscript.notes import find_notes
 from booklet.manuscript.outline import Outline, Part, front_parts, make_outline
 from booklet.manuscript.pictures import check_pictures
@@ -38,12 +40,15 @@ from booklet.model.publication import Publication, Section
 from booklet.model.transcript import Run
 
 
-def load_publication(path: Path, unsaved: Mapping[str, bytes] | None = None) -> Loaded:
+def load_publication(
+    path: Path, unsaved: Mapping[str, bytes] | None = None, changes: Changes | None = None
+) -> Loaded:
     """Read a publication: a folder with booklet.yaml, that file, or one Markdown file.
 
     Args:
         path: As the user typed it; messages name files in the same way.
         unsaved: What stands instead of some files, by their names in the publication.
+        changes: What this booklet has of its own.
 
     Returns:
         The model where no error was found, the transcript, and every finding.
@@ -53,8 +58,10 @@ def load_publication(path: Path, unsaved: Mapping[str, bytes] | None = None) -> 
     """
     limits.ask({})
     folder, name = find_publication(path)
-    folder.unsaved = unsaved or {}
-    reader = _Reader(folder)
+    changes = changes or Changes()
+    images = {key: image.data for key, image in changes.images.items()}
+    folder.unsaved = {**images, **(unsaved or {})}
+    reader = _Reader(folder, changes)
     publication = reader.read(name)
     findings = in_order(folder.findings.items)
     return Loaded(
@@ -66,6 +73,7 @@ def load_publication(path: Path, unsaved: Mapping[str, bytes] | None = None) -> 
         places=reader.places,
         prefix=folder.prefix,
         header=reader.header,
+        images=images,
     )
 
 
@@ -74,12 +82,14 @@ class _Reader:
     """Reads one publication; each step leaves its faults in the folder's findings."""
 
     folder: Folder
+    changes: Changes = field(default_factory=Changes)
     runs: list[Run] = field(default_factory=list)
     keys: int = 0
     title_known: bool = True
     """False where the header is faulty: the title may stand in what could not be read."""
     places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
     header: Header | None = None
+    fields: Fields = field(default_factory=Fields)
 
     @property
     def findings(self) -> Findings:
@@ -95,6 +105,10 @@ class _Reader:
         if Path(name).suffix.lower() in MARKDOWN:
             head, body = split_header(source, self.findings)
         tree = self._tree(head, source)
+        if tree is not None:
+            lay_over(tree, self.changes.header, self.findings)
+        if self.changes.place.file:
+            self.fields.words = self.changes.words
         self.places = {} if tree is None else {**tree.values, **tree.keys}
         header = None if tree is None else read_header(tree, self.findings)
         if tree is None or header is None:
@@ -144,7 +158,11 @@ class _Reader:
         if not body:
             return None
         outline = make_outline(front, body, back, header, self.findings)
-        builder = self._builder([*front, *body, *back], outline.parts)
+        names = [section.name for section in outline.sections]
+        kept = choose_sections(self.changes.sections, names, self.findings)
+        left = [section for at, section in enumerate(outline.sections) if at not in kept]
+        outline.sections = [outline.sections[at] for at in kept]
+        builder = self._builder([*front, *body, *back], outline.parts, left)
         pieces = builder.front(outline.front)
         sections = builder.sections(outline.sections, header.form)
         after = builder.back(outline.back)
@@ -165,18 +183,16 @@ class _Reader:
     def parse(self, source: Source) -> Document:
         """Parse one text."""
         self.keys += 1
-        return parse(source, self.keys, self.findings)
+        return parse(source, self.keys, self.findings, self.fields)
 
-    def _builder(self, documents: list[Document], parts: Iterable[Part]) -> Builder:
+    def _builder(
+        self, documents: list[Document], parts: Iterable[Part], left_out: Iterable[Part] = ()
+    ) -> Builder:
         ids = Ids(self.findings)
         for document in documents:
             ids.reserved.update(given_ids(document.root))
-        order = [
-            item
-            for part in parts
-            for item in ([(part.document, part.heading)] if part.heading else []) + part.nodes
-        ]
-        return Builder(self.findings, ids, find_notes(documents, order, ids, self.findings))
+        notes = find_notes(documents, _order(parts), ids, self.findings, _order(left_out))
+        return Builder(self.findings, ids, notes)
 
     # ---- data --------------------------------------------------------------------------------
 
@@ -194,7 +210,11 @@ class _Reader:
         if read is None:
             return None
         reader, sections = read
-        texts = reader.read(sections)
+        names = [section.id or "" for section in sections]
+        kept = choose_sections(self.changes.sections, names, self.findings)
+        reader.fields = self.fields
+        every = reader.read(sections)
+        texts = tuple(every[at] for at in kept)
         self.keys = reader.key
         preface = self._preface(header, tree)
         parts = front_parts(preface, self.findings) if preface is not None else []
@@ -268,9 +288,12 @@ class _Reader:
         builder.tell_idle_anchors()
         builder.ids.check_links()
         check_pictures(builder.pictures, self.folder)
+        used = (picture.source for picture, _ in builder.pictures)
+        check_images(self.changes.images, used, self.findings)
+        self.fields.check(self.changes.place, self.findings)
         check_levels((*parts[1], *parts[2]), self.findings)
         return Publication(
-            slug=self._slug(name),
+            slug=self.changes.slug or self._slug(name),
             header=header,
             title=title[0],
             title_inlines=title[1],
@@ -286,3 +309,12 @@ class _Reader:
         path = Path(name)
         own = path.stem if path.suffix.lower() in MARKDOWN else self.folder.root.name
         return slug_of(own)
+
+
+def _order(parts: Iterable[Part]) -> list[tuple[Document, Node]]:
+    """List the headings and blocks of parts in reading order."""
+    return [
+        item
+        for part in parts
+        for item in ([(part.document, part.heading)] if part.heading else []) + part.nodes
+    ]

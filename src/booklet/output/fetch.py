@@ -80,18 +80,22 @@ def read_inside(root: Path, name: str) -> bytes:
         return file.read()
 
 
-def read_picture(root: Path, source: str) -> tuple[bytes, str]:
+def read_picture(
+    root: Path, source: str, images: Mapping[str, bytes] | None = None
+) -> tuple[bytes, str]:
     """Read a picture of the publication: its bytes, and its media type by content.
 
     Args:
         root: The publication's folder.
         source: As the manuscript names it; ``%20`` may stand for a space.
+        images: What stands instead of some pictures, by name.
 
     Raises:
         RefusedError: It is outside, no regular file, or no picture.
     """
+    data = (images or {}).get(source, b"")
     try:
-        data = read_inside(root, source)
+        data = data or read_inside(root, source)
     except RefusedError:
         data = read_inside(root, unquote(source))
     kind = picture_kind(data)
@@ -117,12 +121,14 @@ class Door:
         root: The publication's folder.
         theme: Whose drawings and style sheets may be served.
         page: Measures of the page, for the theme's drawings.
+        images: Pictures that stand instead of others of the publication, by name.
         refused: What was asked for in vain, with the reason.
     """
 
     root: Path
     theme: Theme
     page: Mapping[str, float] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def open(self, url: str) -> tuple[bytes, str]:
@@ -143,7 +149,7 @@ class Door:
         if url.startswith("data:"):
             return _open_data(url)
         if url.startswith(PUBLICATION_URL):
-            return read_picture(self.root, unquote(url.removeprefix(PUBLICATION_URL)))
+            return read_picture(self.root, unquote(url.removeprefix(PUBLICATION_URL)), self.images)
         if url.startswith(THEME_URL):
             name = unquote(urlsplit(url).path).removeprefix("/theme/")
             return self.drawing(name), _media_type(name)

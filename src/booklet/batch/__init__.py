@@ -1,0 +1,1 @@
+"""Many booklets from one catalogue: read, planned, built in many processes, reported."""
