@@ -49,7 +49,7 @@ class Cluster:
         distributed, client = self._connect()
         try:
             task = client.scatter(self.task, broadcast=True)
-            waiting = distributed.as_completed()
+            waiting = distributed.as_completed(loop=client.loop)
             under_way: dict[str, Order] = {}
 
             def submit() -> None:
