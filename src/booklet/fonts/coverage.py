@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 
 from pydantic import TypeAdapter
@@ -66,10 +66,22 @@ class Coverage:
         return tuple(char for char in dict.fromkeys(text) if char not in self)
 
     def __or__(self, other: Coverage) -> Coverage:
-        return self if self == other else Coverage.of(self.points | other.points)
+        return self if self == other else _joined(self, other)
 
     def __and__(self, other: Coverage) -> Coverage:
-        return self if self == other else Coverage.of(self.points & other.points)
+        return self if self == other else _shared(self, other)
+
+
+@lru_cache(maxsize=64)
+def _joined(one: Coverage, other: Coverage) -> Coverage:
+    """Join two sets; a process that makes many books joins the same ones each time."""
+    return Coverage.of(one.points | other.points)
+
+
+@lru_cache(maxsize=64)
+def _shared(one: Coverage, other: Coverage) -> Coverage:
+    """Give what two sets share."""
+    return Coverage.of(one.points & other.points)
 
 
 def cover(face: Face) -> Coverage:

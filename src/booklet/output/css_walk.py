@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -40,8 +41,14 @@ class Found:
 
 def walk(css: str) -> Iterator[Found]:
     """Yield every rule and declaration of a style sheet, in order."""
+    yield from _walked(css)
+
+
+@lru_cache(maxsize=64)
+def _walked(css: str) -> tuple[Found, ...]:
+    """Read a style sheet; every check of a book, and every book, reads the same ones again."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    yield from _nodes(rules, ())
+    return tuple(_nodes(rules, ()))
 
 
 def walk_declarations(css: str) -> Iterator[Found]:

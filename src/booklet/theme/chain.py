@@ -106,8 +106,9 @@ def _collect(name: str, root: Path, place: Place, findings: Findings) -> tuple[W
         if written is None:
             return None
         chain.append(written)
-        place = written.place(("extends",))
         wanted = written.extends
+        if wanted is not None:
+            place = written.place(("extends",))
     return tuple(chain)
 
 

@@ -65,7 +65,7 @@ class Written:
 
     def place(self, path: tuple[str | int, ...]) -> Place:
         """Find the key or item at a path; where it is missing, the nearest one around it."""
-        node: Node | None = YAML(typ="safe", pure=True).compose(io.StringIO(self.text))
+        node: Node | None = _composed(self.text)
         mark = None
         for step in path:
             found = _step(node, step)
@@ -116,6 +116,12 @@ def read_theme(folder: Path, file: str, findings: Findings) -> Written | None:
 def _parse(text: str) -> Any:
     """Parse YAML; a preview opens the same theme again and again. Nothing changes the values."""
     return YAML(typ="safe", pure=True).load(io.StringIO(text))
+
+
+@lru_cache(maxsize=16)
+def _composed(text: str) -> Any:
+    """Parse YAML to nodes that know their places; nothing changes them."""
+    return YAML(typ="safe", pure=True).compose(io.StringIO(text))
 
 
 def _first_line(error: Exception) -> str:
