@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from booklet.batch.pool import WAITING
 from booklet.batch.record import Outcome
 from booklet.batch.worker import Order, Task, work
 from booklet.errors import Diagnostic, Place, Severity, ToolError
+
+WAITING = 2
+"""Orders that wait for each worker, so that none is ever idle."""
 
 PATIENCE = 15
 """Seconds to wait for the scheduler, and for its first worker."""

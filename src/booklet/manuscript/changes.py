@@ -128,11 +128,16 @@ class _Layer:
         if name.isdigit() and int(name) <= len(items):
             return int(name)
         self.findings.error(
-            self.over.key_place(source), "value-invalid",
+            self._place(source), "value-invalid",
             f"{'.'.join(map(str, source))}: the list has {len(items)} items, counted from 0",
             f"{len(items)} adds one",
         )  # fmt: skip
         return None
+
+    def _place(self, source: Path) -> Place:
+        """Give the place of a key, or of the first cell within it."""
+        within = (found for path, found in self.over.keys.items() if path[: len(source)] == source)
+        return next(within, self.over.place(source))
 
     def _forget(self, target: Path) -> None:
         """Drop the places of what is no more."""
