@@ -101,12 +101,14 @@ class Wish:
         strict: Let warnings forbid the release.
         show_grid: Make a proof of the grid as well.
         changes: What this booklet of a batch has of its own.
+        means: What rendering may use; by default it keeps its pages at hand.
     """
 
     editions: Sequence[str] = ()
     strict: bool = False
     show_grid: bool = False
     changes: Changes | None = None
+    means: Means | None = None
 
 
 def build(
@@ -140,7 +142,8 @@ def build(
         return path.read_bytes() if path.is_file() else None
 
     try:
-        wish = Wish(editions, strict, show_grid)
+        means = Means(out / CACHE, hands_at_hand(), keep=False)
+        wish = Wish(editions, strict, show_grid, means=means)
         finished = make_editions(source, wish, progress, older)
         progress.step("move into place")
         outputs = tuple(
@@ -176,12 +179,11 @@ def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) ->
     if findings.fatal:
         msg = f"{source} cannot be built"
         raise InputError(msg, findings)
-    means = Means(out / CACHE, hands_at_hand(), keep=False)
     made: list[tuple[Publication, Made]] = []
     for name, own in jobs.items():
         names = wanted[name]
         plain = not {"screen", "ebook"}.issuperset(names)
-        run = Run(own, findings, progress, plain=plain, means=means)
+        run = Run(own, findings, progress, plain=plain, means=wish.means)
         files = [file for edition in names for file in EDITIONS[edition](run)]
         if "press" in names and "cover" not in names and not findings.fatal:
             sheet = older(publication.slug, own.publication.slug + cover.SUFFIX)

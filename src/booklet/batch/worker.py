@@ -23,6 +23,8 @@ from booklet.batch.store import Store
 from booklet.build import Wish, make_editions
 from booklet.errors import BookletError, Diagnostic, Place, Severity, in_order
 from booklet.manuscript.changes import Changes
+from booklet.output.at_hand import AtHand
+from booklet.output.means import Means
 from booklet.progress import NullProgress
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -33,6 +35,7 @@ EPOCH = "SOURCE_DATE_EPOCH"
 Bounded = Callable[[], AbstractContextManager[None]]
 
 _alone = threading.Lock()
+_means = Means(at_hand=AtHand(), keep=False)
 _unpacked = Unpacked()
 
 
@@ -121,7 +124,7 @@ def _work(task: Task, order: Order) -> Outcome:
     assert path is not None
     since = time.process_time()
     finished = make_editions(
-        path, Wish(task.editions, task.strict, changes=order.changes), NullProgress(),
+        path, Wish(task.editions, task.strict, changes=order.changes, means=_means), NullProgress(),
         lambda slug, name: task.store.get(f"{slug}/{name}"),
     )  # fmt: skip
     outputs = []

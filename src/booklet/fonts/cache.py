@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from platformdirs import user_cache_dir
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,12 @@ from pydantic import TypeAdapter, ValidationError
 T = TypeVar("T")
 
 FORMAT = 1  # raise it whenever a cached type or the way it is read changes
+
+
+MOST_MET = 2_000
+"""Entries that a process keeps in memory; a process that makes many books asks for the same."""
+
+_met: dict[Path, Any] = {}
 
 
 def cache_folder(name: str) -> Path:
@@ -48,12 +54,24 @@ def remember(path: Path, kind: str, adapter: TypeAdapter[T], make: Callable[[], 
     """
     key = f"{FORMAT}\0{kind}\0{stamp(path)}".encode("utf-8", "surrogateescape")
     stored = cache_folder("coverage") / f"{hashlib.sha256(key).hexdigest()}.json"
+    if stored in _met:
+        known: T = _met[stored]
+        return known
     with contextlib.suppress(OSError, ValidationError):
-        return adapter.validate_json(stored.read_bytes())
+        known = adapter.validate_json(stored.read_bytes())
+        _keep(stored, known)
+        return known
     value = make()
+    _keep(stored, value)
     with contextlib.suppress(OSError):
         _write(stored, adapter.dump_json(value))
     return value
+
+
+def _keep(stored: Path, value: object) -> None:
+    if len(_met) >= MOST_MET:
+        _met.clear()
+    _met[stored] = value
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -149,8 +150,8 @@ class Console:
             if item.node.type == "declaration" and item.node.name.startswith("--")
         }
         for sheet in self.sheets:
-            for item in walk(sheet.css):
-                for node, text, hint in (*_faults(item), *self._strange_names(item, custom)):
+            for item, faults in _judged(sheet.css):
+                for node, text, hint in (*faults, *self._strange_names(item, custom)):
                     place = Place(file_of(sheet), node.source_line, node.source_column)
                     yield Diagnostic(place, Severity.WARNING, "css", text, hint)
 
@@ -199,6 +200,12 @@ def file_of(sheet: Stylesheet | None) -> str:
     if sheet is None:
         return "build"
     return sheet.file or f"templates/{sheet.name}"
+
+
+@lru_cache(maxsize=64)
+def _judged(css: str) -> tuple[tuple[Found, tuple[tuple[Any, str, str], ...]], ...]:
+    """Find the faults of each node of a style sheet; many books have the same sheets."""
+    return tuple((item, tuple(_faults(item))) for item in walk(css))
 
 
 def _faults(item: Found) -> Iterator[tuple[Any, str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from booklet.output.at_hand import Keeper
     from booklet.output.recalling import Memory
 
 
@@ -23,12 +24,15 @@ class Means:
             same book out again and again; None for none.
         keep: Keep all pages at hand, so that more can be read from them; then neither cache nor
             other processes are used.
+        at_hand: Galleys kept in this process instead of a folder, for one that sets many books
+            with pieces in common; None for none.
     """
 
     cache: Path | None = None
     jobs: int = 1
     memory: Memory | None = None
     keep: bool = True
+    at_hand: Keeper | None = None
 
 
 def hands_at_hand() -> int:

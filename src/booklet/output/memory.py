@@ -19,9 +19,10 @@ from typing import Any
 import booklet
 from booklet import __version__
 from booklet.errors import Place
+from booklet.output.at_hand import Keeper
 from booklet.output.fetch import MEDIA_TYPES, Door, RefusedError
 from booklet.output.galley import Galley
-from booklet.output.keeping import FORMAT, Shelf
+from booklet.output.keeping import FORMAT
 from booklet.output.setting import Hands, Task
 from booklet.typeset.paged import PUBLICATION_URL
 from booklet.typeset.pieces import Pieces, Start
@@ -99,7 +100,7 @@ class Remembering:
     """
 
     hands: Hands
-    shelf: Shelf
+    shelf: Keeper
     naming: Naming
 
     def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:

@@ -193,8 +193,8 @@ class PiecedRendering(LaidOut):
             naming = Naming(common, pieces, shop.door)
             if keep and means.memory is not None:
                 hands = Recalling(typesetter, means.memory, naming)
-            elif not keep and means.cache is not None:
-                shelf = Shelf(means.cache)
+            shelf = means.at_hand or (Shelf(means.cache) if means.cache else None)
+            if not keep and shelf is not None:
                 stack.callback(shelf.tidy)
                 hands = Remembering(hands, shelf, naming)
             self._set(typesetter, hands)
