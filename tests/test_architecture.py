@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "check": {"progress", "__init__"} | BASE,
     "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "manuscript", "model", "output.means", "output.put", "progress"} | BASE,
-    "batch": {*STAGES, "build", "progress", "__init__"} | BASE,
+    "batch": {*STAGES, "build", "compose", "progress", "__init__"} | BASE,
     "showcase": {*STAGES, "editions", "progress"} | BASE,
     "preview": {*STAGES, "check", "editions", "progress"} | BASE,
     "cli": {

@@ -26,11 +26,13 @@ from tests.conftest import Command, Result, environment
 from tests.pdf_facts import read_pdf
 
 from booklet.batch import run as batches
+from booklet.batch import worker
 from booklet.batch.bundle import digest_of, pack
 from booklet.batch.merging import Merging, merge_booklets
 from booklet.batch.record import Kept, Outcome, read_record, write_record
 from booklet.batch.run import BatchReport, Request, run_batch
 from booklet.batch.store import LOCK, AddressStore, FolderStore, alone, open_store
+from booklet.batch.worker import Order, Task
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
 
 EPOCH = "1700000000"
@@ -313,6 +315,43 @@ def test_a_full_disk_stops_the_batch_and_the_next_goes_on(
     assert {code for outcome in failed for code in codes(outcome.diagnostics)} == {"out-unwritable"}
     left = sorted(path.name for path in (few / "out").rglob("*") if path.is_file())
     assert left == [LOCK, "batch.json", "guest-0001.pdf"]
+
+
+class DeadlyStore(FolderStore):
+    """A folder that ends the process that writes the first booklet."""
+
+    def put(self, name: str, data: bytes) -> None:
+        if "0001" in name:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().put(name, data)
+
+
+def test_a_booklet_that_ends_its_process_twice_is_given_up(
+    few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "open_store", lambda out: DeadlyStore(Path(out)))
+    write_table(few / "guests.csv", guests(2))
+    report, _ = run_batch(Request(Path("guests.csv"), Path("club"), "out", jobs=1), Watch())
+    assert states(report) == ["failed", "built"]
+    (found,) = report.outcomes[0].diagnostics
+    assert (found.place.file, found.place.line, found.code) == ("guests.csv", 2, "booklet-died")
+    assert found.message.endswith("SIGKILL")
+
+
+def test_a_fault_of_ours_is_one_booklet_s_affair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        msg = "unheard of"
+        raise KeyError(msg)
+
+    monkeypatch.delenv("BOOKLET_TRACEBACK", raising=False)
+    monkeypatch.setattr(worker, "make_editions", fail)
+    task = Task(tmp_path, (), False, FolderStore(tmp_path))
+    outcome = worker.work(task, Order(1, "a", "key", Place("guests.csv", 2, 1)))
+    assert codes(outcome.diagnostics) == ["booklet-fault"]
+    assert "unheard of" in outcome.diagnostics[0].message
+    assert not outcome.stop
 
 
 def test_two_batches_do_not_share_a_folder(few: Path, booklet_: Command) -> None:

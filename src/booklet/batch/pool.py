@@ -190,17 +190,18 @@ def _serve(pipe: Connection, task: Task, folder: str) -> None:
     """Make booklets until the other end of the pipe is closed, or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard speaks to the batch
     os.chdir(folder)
-    _limit_memory()
+    _limit_memory(task)
     warm_up()
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(work(task, pipe.recv()))
 
 
-def _limit_memory() -> None:
+def _limit_memory(task: Task) -> None:
     import resource
 
-    wanted = limits.value("worker-memory")
+    with limits.using(lifted=task.lifted):
+        wanted = limits.value("worker-memory")
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from booklet import limits
 from booklet.batch.bundle import Bundle, digest_of, pack, workshop
 from booklet.batch.catalogue import Catalogue, Entry, read_catalogue
 from booklet.batch.merging import Merging, merge_booklets
@@ -185,7 +186,9 @@ class _Batch:
     def _hands(self) -> Any:
         """Give whoever makes booklets."""
         request = self.request
-        task = Task(self._source, request.editions, request.strict, self.store, self._epoch)
+        task = Task(
+            self._source, request.editions, request.strict, self.store, self._epoch, limits.lifted()
+        )
         if request.scheduler:
             from booklet.batch.cluster import Cluster
 

@@ -11,12 +11,12 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from booklet import __version__
+from booklet import __version__, limits
 from booklet.batch.bundle import Bundle, Unpacked
 from booklet.batch.record import Kept, Outcome, checksum, write_record
 from booklet.batch.store import Store
@@ -49,6 +49,7 @@ class Task:
         strict: Let warnings forbid the release.
         store: Where the files go.
         epoch: The date of the files, as the environment gives it.
+        lifted: Limits that the command line has set.
         version: Of the program that asks.
     """
 
@@ -57,6 +58,7 @@ class Task:
     strict: bool
     store: Store
     epoch: str | None = None
+    lifted: Mapping[str, int] = field(default_factory=dict)
     version: str = __version__
 
 
@@ -90,7 +92,12 @@ def work(task: Task, order: Order, bounded: Bounded = nullcontext) -> Outcome:
         bounded: Within which the work is done, such as a limit of time.
     """
     since = time.process_time()
-    with _alone, bounded(), _dated(task.epoch):  # the renderer is no place for two threads
+    with (
+        _alone,
+        bounded(),
+        _dated(task.epoch),
+        limits.using(lifted=task.lifted),
+    ):  # the renderer is no place for two threads
         try:
             outcome = _work(task, order)
         except BookletError as error:

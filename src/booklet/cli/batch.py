@@ -13,6 +13,7 @@ import typer
 
 from booklet.cli.build import Editions, edition_names
 from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.work import LimitOption, lifted
 from booklet.errors import BookletError, Diagnostic, ExitCode, Severity
 from booklet.progress import Progress, terminal_progress
 
@@ -72,6 +73,7 @@ def batch(  # noqa: PLR0913 - an argument for each option
     strict: Strict = False,
     limit_time: Limit = 120.0,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Build many booklets: one for each row of a catalogue, or each publication of a folder."""
     from booklet.batch.merging import Merging
@@ -83,7 +85,8 @@ def batch(  # noqa: PLR0913 - an argument for each option
             tuple(edition_names(edition or [])), jobs, scheduler, fresh, strict, limit_time,
             Merging(separator) if merge else None,
         )  # fmt: skip
-        report, store = run_batch(request, _Teller(quiet=as_json))
+        with lifted(limit):
+            report, store = run_batch(request, _Teller(quiet=as_json))
     except BookletError as error:
         if not as_json:
             raise

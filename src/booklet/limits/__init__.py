@@ -4,7 +4,17 @@ Every check that stands before heavy work asks here. A publication may set a lim
 to the ceiling; only the command line lifts the ceiling.
 """
 
-from booklet.limits.current import LimitError, ask, excessive, named, parse, raised, using, value
+from booklet.limits.current import (
+    LimitError,
+    ask,
+    excessive,
+    lifted,
+    named,
+    parse,
+    raised,
+    using,
+    value,
+)
 from booklet.limits.table import BY_NAME, TABLE, Limit
 
 __all__ = [
@@ -14,6 +24,7 @@ __all__ = [
     "LimitError",
     "ask",
     "excessive",
+    "lifted",
     "named",
     "parse",
     "raised",

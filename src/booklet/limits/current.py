@@ -34,6 +34,11 @@ def value(name: str) -> int:
     return held.asked.get(name, BY_NAME[name].value)
 
 
+def lifted() -> Mapping[str, int]:
+    """Give what the command line has set, for a process that it does the work in."""
+    return _HELD.get().lifted
+
+
 def named(name: str) -> str:
     """Name a limit at the end of a message: ``limit marks: 30``."""
     return f"limit {name}: {value(name):,}"
