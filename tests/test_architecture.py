@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "codes": set(),
     "progress": set(),
+    "linker": set(),
     "compose": set(),  # could be a package of its own
     "limits": set(),
     "worker": {"limits"} | BASE,
@@ -33,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "fonts": BASE,
     "theme": {"fonts"} | BASE,
     "typeset": {"model", "theme"} | BASE,
-    "output": {"compose", "typeset", "theme", "fonts", "model", "progress", "__init__"} | BASE,
+    "output": {"compose", "linker", "typeset", "theme", "fonts", "model", "progress", "__init__"} | BASE,
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"derive", "fonts", "manuscript", "model"} | BASE,
     "suits": {"model", "theme"} | BASE,
