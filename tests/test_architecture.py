@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "codes": set(),
     "progress": set(),
     "linker": set(),
+    "unchanged": {"__init__"} | BASE,
     "compose": set(),  # could be a package of its own
     "limits": set(),
     "worker": {"limits"} | BASE,
@@ -34,7 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     "fonts": BASE,
     "theme": {"fonts"} | BASE,
     "typeset": {"model", "theme"} | BASE,
-    "output": {"compose", "linker", "typeset", "theme", "fonts", "model", "progress", "__init__"} | BASE,
+    "output": {"compose", "linker", "typeset", "theme", "fonts", "model", "progress", "__init__"}
+    | BASE,
     "finish": {"model", "typeset.book", "typeset.segments"} | BASE,
     "checks": {"derive", "fonts", "manuscript", "model"} | BASE,
     "suits": {"model", "theme"} | BASE,
@@ -54,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
         "editions",
         "codes",
         "progress",
+        "unchanged",
         "worker",
         "__init__",
     }

@@ -111,7 +111,7 @@ class Wish:
     means: Means | None = None
 
 
-def build(
+def build(  # noqa: PLR0913 - one parameter for each option
     source: Path,
     out: Path,
     editions: Sequence[str] = (),
@@ -119,6 +119,7 @@ def build(
     strict: bool = False,
     progress: Progress | None = None,
     show_grid: bool = False,
+    fresh: bool = False,
 ) -> Report:
     """Build the editions of one publication.
 
@@ -129,6 +130,7 @@ def build(
         strict: Let warnings forbid the release.
         progress: Told of each step.
         show_grid: Make a proof of the grid as well.
+        fresh: Take nothing from the cache.
 
     Raises:
         InputError: The publication, its templates or its fonts are wrong.
@@ -142,7 +144,7 @@ def build(
         return path.read_bytes() if path.is_file() else None
 
     try:
-        means = Means(out / CACHE, hands_at_hand(), keep=False)
+        means = Means(None if fresh else out / CACHE, hands_at_hand(), keep=False)
         wish = Wish(editions, strict, show_grid, means=means)
         finished = make_editions(source, wish, progress, older)
         progress.step("move into place")

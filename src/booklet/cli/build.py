@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
 from booklet.cli.output import print_json, say_diagnostics
 from booklet.cli.work import LimitOption, begin, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
+from booklet.unchanged import Asked, Told, recall, remember, state
 
 Publication = Annotated[
     Path, typer.Argument(help="Publication folder, its booklet.yaml, or a lone Markdown file.")
@@ -28,6 +29,9 @@ Strict = Annotated[bool, typer.Option("--strict", help="Let warnings forbid the 
 ShowGrid = Annotated[
     bool, typer.Option("--show-grid", help="Draw the grid on a proof beside the screen PDF.")
 ]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Build everything anew: take nothing from the cache.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings as JSON.")]
 
 
@@ -39,37 +43,61 @@ def build(  # noqa: PLR0913 - one parameter for each option
     strict: Strict = False,
     show_grid: ShowGrid = False,
     as_json: Json = False,
+    fresh: Fresh = False,
     limit: LimitOption = None,
 ) -> None:
     """Build the editions of a publication: a PDF for screens, an EPUB for e-readers."""
-    try:
-        with lifted(limit):
-            folder = publication if publication.is_dir() else publication.parent
-            begin(publication, "load the libraries", [folder])
-            from booklet.build import build as run
-
-            wanted = edition_names(edition or [])
-            report = run(
-                publication, out, wanted, strict=strict, progress=progress(), show_grid=show_grid
+    options = (*(edition or ()), f"strict={strict}", f"grid={show_grid}", *(limit or ()))
+    asked = Asked(publication, out, options)
+    told = None if fresh else recall(asked)
+    if told is None:
+        try:
+            told = _build(
+                asked, edition or [], limit, strict=strict, show_grid=show_grid, fresh=fresh
             )
-    except BookletError as error:
-        if not as_json:
-            raise
-        print_json({"outputs": []}, error.diagnostics, str(error))
-        raise typer.Exit(int(error.exit_code)) from error
+        except BookletError as error:
+            if not as_json:
+                raise
+            print_json({"outputs": []}, error.diagnostics, str(error))
+            raise typer.Exit(int(error.exit_code)) from error
     if as_json:
-        outputs = [
-            {"edition": item.edition, "derived": item.derived or None, "path": str(item.path),
-             "bytes": item.size, "pages": item.pages or None}
-            for item in report.outputs
-        ]  # fmt: skip
         print_json(
-            {"slug": report.slug, "title": report.title, "outputs": outputs}, report.diagnostics
+            {"slug": told.slug, "title": told.title, "outputs": list(told.outputs)},
+            told.diagnostics,
         )
         return
-    say_diagnostics(report.diagnostics)
-    for item in report.outputs:
-        typer.echo(item.path)
+    say_diagnostics(told.diagnostics)
+    for item in told.outputs:
+        typer.echo(item["path"])
+
+
+def _build(
+    asked: Asked,
+    editions: list[str],
+    limit: Any,
+    *,
+    strict: bool,
+    show_grid: bool,
+    fresh: bool,
+) -> Told:
+    before = state(asked)
+    with lifted(limit):
+        source = asked.source
+        begin(source, "load the libraries", [source if source.is_dir() else source.parent])
+        from booklet.build import build as run
+
+        report = run(
+            source, asked.out, edition_names(editions), strict=strict, progress=progress(),
+            show_grid=show_grid, fresh=fresh,
+        )  # fmt: skip
+    outputs = tuple(
+        {"edition": item.edition, "derived": item.derived or None, "path": str(item.path),
+         "bytes": item.size, "pages": item.pages or None}
+        for item in report.outputs
+    )  # fmt: skip
+    told = Told(report.slug, report.title, outputs, report.diagnostics)
+    remember(asked, before, told)
+    return told
 
 
 def edition_names(names: list[str]) -> list[str]:

@@ -138,11 +138,12 @@ def clean_outputs(out: Out = Path("build")) -> None:
 
 
 def _forget(folder: Path) -> None:
-    """Remove the cache of set pieces; what others keep beside it stays."""
-    pieces = folder / "pieces"
-    if pieces.is_dir() and not pieces.is_symlink():
-        shutil.rmtree(pieces)
-        typer.echo(pieces)
+    """Remove what builds remember; what others keep beside it stays."""
+    for name in ("builds", "pieces"):
+        known = folder / name
+        if known.is_dir() and not known.is_symlink():
+            shutil.rmtree(known)
+            typer.echo(known)
     with contextlib.suppress(OSError):
         folder.rmdir()
 
