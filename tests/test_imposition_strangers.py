@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 from tests.numbered import Make, numbered, saved, words
 
+from booklet import limits
 from booklet.errors import BookletError, Diagnostic, Findings, InputError, Place
-from booklet.finish.imposition import Imposed, Ticket, carry, impose, incoming
+from booklet.finish.imposition import Imposed, Ticket, carry, impose
 from booklet.finish.imposition.grammar import KEYS, NAMED
 
 
@@ -314,9 +315,9 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
     assert pikepdf.settings.get_qpdf_limits()["flate_max_memory"] == 0  # as it was before
 
 
-def test_pages_that_together_unpack_too_far_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "LARGEST_CONTENT", 300)
-    assert refused(numbered(12)).code == "pdf-limit"
+def test_pages_that_together_unpack_too_far_are_refused() -> None:
+    with limits.using(lifted={"pdf-content": 300}):
+        assert refused(numbered(12)).code == "pdf-limit"
 
 
 def test_resources_that_nest_without_end_are_refused() -> None:
@@ -334,12 +335,11 @@ def test_resources_that_nest_without_end_are_refused() -> None:
     assert "nested" in found.message
 
 
-def test_too_many_pages_or_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "MOST_PAGES", 3)
-    assert refused(numbered(4)).code == "pdf-limit"
-    monkeypatch.setattr(incoming, "MOST_PAGES", 4)
-    monkeypatch.setattr(carry, "MOST_OBJECTS", 10)
-    assert refused(numbered(4)).code == "pdf-limit"
+def test_too_many_pages_or_objects_are_refused() -> None:
+    with limits.using(lifted={"pdf-pages": 3}):
+        assert refused(numbered(4)).code == "pdf-limit"
+    with limits.using(lifted={"pdf-pages": 4, "pdf-objects": 10}):
+        assert refused(numbered(4)).code == "pdf-limit"
 
 
 def locked(*, user: str = "", printing: bool = True) -> bytes:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 from tests.preflight_files import draw, form, good, packed, saved, spot
 
+from booklet import limits
 from booklet.errors import Severity
 from booklet.finish.preflight import Means, Order, PreflightReport, limits_of, preflight
 from booklet.finish.preflight.faces import Face
 from booklet.finish.preflight.scanning import Scanner
-from booklet.finish.preflight.source import LARGEST_STREAM
 from booklet.finish.preflight.spaces import CMYK, GRAY, function_outputs, read_space
 from booklet.model.press import PRESETS
 
@@ -114,7 +114,7 @@ def own_pattern(pdf: pikepdf.Pdf) -> None:
 
 def flood(pdf: pikepdf.Pdf) -> None:
     """Write as many operators as fit."""
-    words = b"q " * (LARGEST_STREAM // 2 - 10)
+    words = b"q " * (limits.value("pdf-checked") // 2 - 10)
     pdf.pages[0].obj.Contents = pdf.make_indirect(packed(pdf, words))
 
 
@@ -203,8 +203,8 @@ print(*(one.message for one in report.findings if one.check == "P01"))
     ("spoil", "words"),
     [
         (flood, "more than 2,000,000 operators"),
-        (bomb, "more than 32 MiB"),
-        (many_parts, "more than 32 MiB"),
+        (bomb, "limit pdf-checked: 33,554,432"),
+        (many_parts, "limit pdf-checked: 33,554,432"),
     ],
     ids=["flood", "bomb", "many parts"],
 )

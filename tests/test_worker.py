@@ -84,6 +84,14 @@ def test_a_worker_sees_little_of_the_user() -> None:
     assert "typed" not in names
 
 
+def test_nothing_temporary_stays_behind(tmp_path: Path) -> None:
+    made = "tempfile.mkdtemp(), tempfile.mkstemp()[1]"
+    ended = run(f"import tempfile; print({made}, flush=True); os.abort()", tmp_path)
+    rooms = {Path(name).parent for name in ended.stdout.splitlines()[0].split()}
+    assert len(rooms) == 1
+    assert not rooms.pop().exists()
+
+
 def test_what_a_worker_started_ends_with_it() -> None:
     ended = run("pid = os.fork(); (time.sleep(60) if not pid else print(pid))")
     assert gone(int(ended.stdout))

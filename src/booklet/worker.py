@@ -10,8 +10,10 @@ import contextlib
 import mmap
 import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,14 +126,19 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
     granted = _granted = allowance(size_of(inputs))
     _stage = mmap.mmap(-1, _ROOM)
     note(stage)
+    room = tempfile.mkdtemp(prefix="booklet-")
     alive, hold = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(hold)
+        os.environ["TMPDIR"] = tempfile.tempdir = room
         _become(alive, granted, memory=not programs)
         return
     os.close(alive)
-    _wait(child, subject, granted)
+    try:
+        _wait(child, subject, granted)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)  # whatever the work left there
 
 
 # ---- the child -----------------------------------------------------------------------------------

@@ -73,6 +73,13 @@ TABLE = (
     Limit("pages", 10_000, 50_000, "pages", "Pages of an edition."),
     Limit("pdf-size", GIB, 4 * GIB, "bytes", "A PDF that is imposed or checked."),
     Limit("pdf-pages", 10_000, 100_000, "pages", "Pages of a PDF that is imposed."),
+    Limit("pdf-stream", 64 * MIB, 512 * MIB, "bytes",
+          "What one stream of a PDF that is imposed unpacks to."),
+    Limit("pdf-content", GIB, 4 * GIB, "bytes",
+          "What all pages, or all drawings within them, of such a PDF unpack to."),
+    Limit("pdf-objects", 2_000_000, 20_000_000, "objects", "Objects that such a PDF draws with."),
+    Limit("pdf-checked", 32 * MIB, 256 * MIB, "bytes",
+          "What one stream of a PDF that is checked unpacks to; more is told, and not read."),
     Limit("worker-memory", 6 * GIB, 6 * GIB, "bytes",
           "Address space of the process that does the work; 24 bytes for each byte of input are "
           "added."),

@@ -14,18 +14,15 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from booklet import limits
 from booklet.finish.imposition.grammar import KEYS, NAMED, XOBJECTS, Kind, word
 from booklet.finish.imposition.layers import Layers, without_hidden
 
 DEEPEST = 100
 """Levels of dictionaries and arrays; forms within forms take three each."""
 
-MOST_OBJECTS = 2_000_000
 LARGEST_LAYERED, MOST_LAYERED = 4 << 20, 64 << 20
 """Bytes of content that are searched for hidden layers: of one stream, and of all together."""
-
-LARGEST_CONTENT = 1 << 30
-"""Bytes that the content of all pages, and again of all forms, may unpack to."""
 
 TOLD = {
     "/AF": "attachments", "/Ref": "references to other files", "/OPI": "references to other files",
@@ -207,8 +204,8 @@ class Carrier:
             return
         content = form.read_bytes()
         self._unpacked += len(content)
-        if self._unpacked > LARGEST_CONTENT:
-            msg = f"its forms unpack to more than {LARGEST_CONTENT >> 30} GiB"
+        if self._unpacked > limits.value("pdf-content"):
+            msg = f"its forms unpack to too much ({limits.named('pdf-content')})"
             raise CarryLimitError(msg)
         for name in dict.fromkeys(_DO.findall(content)):
             text = _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), name)
@@ -226,8 +223,8 @@ class Carrier:
         if depth > DEEPEST:
             msg = f"its pages draw with objects nested deeper than {DEEPEST}"
             raise CarryLimitError(msg)
-        if self._visited > MOST_OBJECTS:
-            msg = f"its pages draw with more than {MOST_OBJECTS:,} objects"
+        if self._visited > limits.value("pdf-objects"):
+            msg = f"its pages draw with too many objects ({limits.named('pdf-objects')})"
             raise CarryLimitError(msg)
 
 

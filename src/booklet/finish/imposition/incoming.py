@@ -20,17 +20,18 @@ from booklet import limits
 from booklet.errors import Findings, InputError, Place
 from booklet.finish.imposition.activity import VISIBLE, has_press_intent, list_active
 from booklet.finish.imposition.boxes import BoxError, PageBox, inherited, read_boxes
-from booklet.finish.imposition.carry import LARGEST_CONTENT, Carrier, CarryLimitError
+from booklet.finish.imposition.carry import Carrier, CarryLimitError
 from booklet.finish.imposition.layers import read_layers
 
-LARGEST_STREAM = 64 << 20
-"""Bytes that one stream may unpack to."""
 
-LIMITS: dict[str, Any] = {
-    "flate_max_memory": LARGEST_STREAM, "run_length_max_memory": LARGEST_STREAM,
-    "png_max_memory": LARGEST_STREAM, "tiff_max_memory": LARGEST_STREAM,
-    "dct_max_memory": 256 << 20, "max_stream_filters": 4, "doc_max_warnings": 1000,
-}  # fmt: skip
+def _unpacking() -> dict[str, Any]:
+    """Say how far streams may be unpacked."""
+    most = limits.value("pdf-stream")
+    return {
+        "flate_max_memory": most, "run_length_max_memory": most, "png_max_memory": most,
+        "tiff_max_memory": most, "dct_max_memory": 4 * most, "max_stream_filters": 4,
+        "doc_max_warnings": 1000,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def guarded(place: Place, findings: Findings) -> Iterator[None]:
     Raises:
         InputError: The file is damaged or beyond the limits.
     """
-    previous: dict[str, Any] = pikepdf.settings.set_qpdf_limits(**LIMITS)
+    previous: dict[str, Any] = pikepdf.settings.set_qpdf_limits(**_unpacking())
     try:
         yield
     except pikepdf.PasswordError:
@@ -228,8 +229,8 @@ class _Contents:
     def _unpack(self, stream: Any) -> bytes:
         data: bytes = stream.read_bytes()
         self._total += len(data)
-        if self._total > LARGEST_CONTENT:
-            msg = f"its pages unpack to more than {LARGEST_CONTENT >> 30} GiB"
+        if self._total > limits.value("pdf-content"):
+            msg = f"its pages unpack to too much ({limits.named('pdf-content')})"
             raise CarryLimitError(msg)
         return data
 

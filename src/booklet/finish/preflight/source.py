@@ -16,22 +16,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from booklet import limits
 from booklet.finish.preflight.geometry import Box
-
-LARGEST_STREAM = 32 << 20
-"""Bytes that one stream may unpack to."""
 
 MOST_WARNINGS = 200
 """Repairs after which a file counts as beyond repair."""
 
 DEEPEST_TREE = 64
 """Nodes of the page tree above a page."""
-
-LIMITS: dict[str, Any] = {
-    "flate_max_memory": LARGEST_STREAM, "run_length_max_memory": LARGEST_STREAM,
-    "png_max_memory": LARGEST_STREAM, "tiff_max_memory": LARGEST_STREAM,
-    "dct_max_memory": LARGEST_STREAM, "max_stream_filters": 4, "doc_max_warnings": MOST_WARNINGS,
-}  # fmt: skip
 
 BROKEN = (
     pikepdf.PikepdfError, pikepdf.PdfError, ValueError, TypeError, KeyError, IndexError,
@@ -106,7 +98,12 @@ class Source:
 @contextlib.contextmanager
 def limited() -> Iterator[None]:
     """Limit what streams may unpack to."""
-    previous: dict[str, Any] = pikepdf.settings.set_qpdf_limits(**LIMITS)
+    most = limits.value("pdf-checked")
+    previous: dict[str, Any] = pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=most, run_length_max_memory=most, png_max_memory=most,
+        tiff_max_memory=most, dct_max_memory=most, max_stream_filters=4,
+        doc_max_warnings=MOST_WARNINGS,
+    )  # fmt: skip
     try:
         yield
     finally:
@@ -245,11 +242,11 @@ def content_of(value: Any) -> bytes:
             pieces.append(piece.read_bytes())
         except BROKEN as error:
             reason = reason_of(error)
-            large = f"its content unpacks to more than {LARGEST_STREAM >> 20} MiB"
+            large = f"its content unpacks to too much ({limits.named('pdf-checked')})"
             msg = large if "limit" in reason else f"its content cannot be unpacked: {reason}"
             raise Damage(msg) from None
         size += len(pieces[-1])
-        if size > LARGEST_STREAM:
-            msg = f"its content unpacks to more than {LARGEST_STREAM >> 20} MiB"
+        if size > limits.value("pdf-checked"):
+            msg = f"its content unpacks to too much ({limits.named('pdf-checked')})"
             raise Damage(msg)
     return b"\n".join(pieces)
