@@ -78,6 +78,8 @@ class Console:
             if message.startswith(_SAID_BETTER):
                 continue
             ignored, where = _IGNORED.match(message), _AT.search(message)
+            if ignored and not ignored["value"].strip():
+                continue  # a property that nothing declares, which `look` tells by its name
             line, column = (int(where["line"]), int(where["column"])) if where else (0, 0)
             text = (message[: where.start()] + message[where.end() :]) if where else message
             text = _QUOTED.sub(r"'\1'", " ".join(_AT_RULE.sub(r"\1", text).split()))
