@@ -19,7 +19,14 @@ from booklet.output.culprit import find_culprit
 from booklet.output.generated import generated_words, misleading_calls
 from booklet.output.laidout import LaidOut
 from booklet.output.page_labels import PageLabel, add_page_labels, join_labels, label_pages
-from booklet.output.renderer import LABEL, dated, listening, open_fonts, refusals, render_finding
+from booklet.output.renderer import (
+    LABEL,
+    dated,
+    listening,
+    refusals,
+    render_finding,
+    shared_fonts,
+)
 from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
@@ -66,7 +73,7 @@ class WholeRendering(LaidOut):
         self.book, self._door, self._made = book, door, made
         self._findings = Findings()
         self.labels: tuple[PageLabel, ...] = ()
-        self._fonts = open_fonts(font_config)
+        self._fonts = shared_fonts(font_config, book)
         with self._guarded():
             self._document = self._lay_out()
             self.labels = join_labels(label_pages(self._document))

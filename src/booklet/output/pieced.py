@@ -23,6 +23,7 @@ from booklet.output.means import Means
 from booklet.output.memory import Naming, Remembering, basis
 from booklet.output.overset import Overset
 from booklet.output.page_labels import add_page_labels, join_labels
+from booklet.output.parsed_sheets import parse_sheets
 from booklet.output.pictures import PlacedPicture
 from booklet.output.recalling import Recalling
 from booklet.output.renderer import (
@@ -30,9 +31,9 @@ from booklet.output.renderer import (
     Shop,
     dated,
     listening,
-    open_fonts,
     refusals,
     render_finding,
+    shared_fonts,
 )
 from booklet.output.setting import Hands, Task, WholeError, set_pieces
 from booklet.output.sheaf import Sheaf
@@ -75,21 +76,14 @@ class Typesetter:
     findings: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        from weasyprint import CSS
-        from weasyprint.css.counters import CounterStyle
-
         from booklet.output.fetch import DoorFetcher
 
-        self._fetcher, self._counters = DoorFetcher(self.door), CounterStyle()
-        self._sheets = []
-        for sheet in self.pieces.sheets:
-            with listening() as messages, _stopping():
-                css = CSS(
-                    string=sheet.css, base_url=THEME_URL, url_fetcher=self._fetcher,
-                    font_config=self.fonts, counter_style=self._counters,
-                )  # fmt: skip
-            self._sheets.append(css)
-            self.findings.extend(self.console.hear((text for _, text in messages), sheet))
+        self._fetcher = DoorFetcher(self.door)
+        with _stopping():
+            parsed = parse_sheets(self.pieces.sheets, self._fetcher, self.fonts)
+        self._sheets, self._counters = list(parsed.sheets), parsed.counters
+        for sheet, said in zip(self.pieces.sheets, parsed.said, strict=True):
+            self.findings.extend(self.console.hear(said, sheet))
         self.known = frozenset[str]().union(*(piece.ids for piece in self.pieces.pieces))
 
     def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
@@ -178,7 +172,7 @@ class PiecedRendering(LaidOut):
         if pieces.whole:
             raise WholeError(pieces.whole)
         console = Console(book.sheets, shop.door.theme.files)
-        self._fonts = open_fonts(shop.font_config)
+        self._fonts = shared_fonts(shop.font_config, book)
         means = means or Means()
         keep = means.keep
         typesetter = Typesetter(

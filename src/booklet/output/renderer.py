@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Place, Severity
 from booklet.fonts import isolated
+from booklet.typeset.book import PagedBook
 
 if TYPE_CHECKING:
     from booklet.output.fetch import Door
@@ -63,6 +65,29 @@ def listening() -> Iterator[list[tuple[int, str]]]:
         yield handler.records
     finally:
         LOGGER.handlers, LOGGER.propagate = before, propagate
+
+
+MOST_OPEN = 4
+"""Sets of fonts that a process keeps open."""
+
+_FONT_FACE = re.compile(r"@font-face", re.IGNORECASE)
+_open: OrderedDict[Path, Any] = OrderedDict()
+
+
+def shared_fonts(font_config: Path, book: PagedBook) -> Any:
+    """Open the fonts of a book, or take them as they are open.
+
+    The base never lets go of fonts once they are open, a Chinese one of more than ten megabytes. A
+    book that registers fonts of its own has them opened for itself.
+    """
+    if any(map(_FONT_FACE.search, (book.html, *(sheet.css for sheet in book.sheets)))):
+        return open_fonts(font_config)
+    if font_config not in _open:
+        _open[font_config] = open_fonts(font_config)
+        if len(_open) > MOST_OPEN:
+            _open.popitem(last=False)
+    _open.move_to_end(font_config)
+    return _open[font_config]
 
 
 def open_fonts(font_config: Path) -> Any:
