@@ -111,6 +111,26 @@ def test_an_attribution_follows_verse_that_ends_an_excerpt() -> None:
     assert "".join(root.itertext()) == "序。一雨。——某處"
 
 
+@pytest.mark.parametrize("item", ["欠茶的，不催。", "<p>欠茶的，不催。</p>"])
+def test_an_attribution_follows_a_list_that_ends_an_excerpt(item: str) -> None:
+    root = dressed(
+        '<figure><blockquote><p data-m="body">序。</p><ol><li data-m="body">'
+        f'<span class="marker">1.</span>{item}</li></ol></blockquote>'
+        '<figcaption class="attribution" data-m="body">——某處</figcaption></figure>'
+    )
+    assert "".join(root.itertext()) == "序。一　欠茶的，不催。——某處"
+
+
+def test_an_attribution_stands_alone_below_what_is_no_line() -> None:
+    root = dressed(
+        '<figure><blockquote><p data-m="body">序。</p><figure class="picture"><figcaption>圖一'
+        '</figcaption></figure></blockquote><figcaption class="attribution" data-m="body">——某處'
+        "</figcaption></figure>"
+    )
+    assert "".join(root.itertext()) == "序。圖一——某處"
+    assert root.xpath("//*[contains(@class, 'alone')]")
+
+
 def test_links_of_a_note_keep_their_target_and_lose_no_id_twice() -> None:
     root = dressed('<p><span class="jiazhu"><a id="x" href="#y">甲乙丙丁戊己</a></span></p>')
     links = root.xpath("//*[local-name() = 'a']")

@@ -99,7 +99,7 @@ DOCUMENTS = (
         "index",
         "按时间索引",
         '<section class="index dates" epub:type="index" role="doc-index" aria-labelledby="ix">'
-        '<header><h1 id="ix">按时间索引</h1><p>红字为各则序号</p></header>'
+        '<header><h1 id="ix">按时间索引</h1><p>行末数字为各则序号</p></header>'
         '<div class="year"><p class="year-head">2014</p><div class="row">'
         '<p class="date">2月27日</p>'
         '<p class="where">第一次会议 <span class="refs"><a href="section-01.xhtml#e1">1</a></span>'

@@ -256,7 +256,7 @@ def test_red_is_kept_for_numbers_and_ordinals(sample_pdf: Pdf) -> None:
     for page in sample_pdf.pages[1:]:
         red += [glyph.char for glyph in page.glyphs if glyph.color == RED]
     words = "".join(red)
-    for known in ("【编前语】", "红字为各则序号", "红字为各则序号"):
+    for known in ("【编前语】", "行末数字为各则序号", "行末数字为各则序号"):
         assert known in words
         words = words.replace(known, "", 1)
     assert re.fullmatch(r"[0-9一二三四五六七]+", words)

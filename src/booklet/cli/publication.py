@@ -29,8 +29,7 @@ contributors:
   - {{name: 编者姓名, role: com}}   # MARC: aut 著者, com 编选, edt 编辑, trl 译者 …
 manuscript: manuscript.md
 theme: {theme}
-layout:
-  trim: A5                         # 大32开, 小32开, 16开 … 或 140x203mm
+# layout: {{trim: 大32开}}           # 开本；不写则用主题自己的：A5, 小32开, 16开 … 或 140x203mm
 editions: [screen, ebook]
 """
 

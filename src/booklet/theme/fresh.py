@@ -17,9 +17,8 @@ tokens:
 {tokens}
 options:
 {options}
-# The page, where a publication asks for none of its own.
-# layout: {{trim: A5, size: 小四, pitch: 1.75, gutter-share: 0.477, head-share: 0.534, hang: 7}}
-"""
+# The page, where a publication asks for none of its own, as {parent} has it; say all or nothing.
+{page}"""
 
 _PRINT = """\
 /* Rules for pages, behind those of {parent}. */
@@ -54,10 +53,24 @@ def fresh_theme(name: str, parent: Theme) -> dict[str, str]:
     )
     words = {"name": name, "parent": parent.name}
     return {
-        "theme.yaml": _THEME.format(**words, tokens=tokens, options=options),
+        "theme.yaml": _THEME.format(**words, tokens=tokens, options=options, page=_page(parent)),
         "print-extra.css": _PRINT.format(**words),
         "epub-extra.css": _EPUB.format(**words),
     }
+
+
+def _page(parent: Theme) -> str:
+    """Write the page of a theme as comments."""
+    page = parent.page
+    lines = ["layout:", f"  trim: {page.trim}", f"  size: {page.size}", f"  pitch: {page.pitch:g}"]
+    lines += [f"  gutter-share: {page.gutter_share:g}", f"  head-share: {page.head_share:g}"]
+    lines += [f"  hang: {page.hang}"]
+    if page.presets:
+        lines.append("  presets:")
+    for trim, area in page.presets.items():
+        counts = f"characters: {area.characters}, lines: {area.lines}"
+        lines.append(f"    {trim}: {{{counts}, gutter: {area.gutter}, head: {area.head}}}")
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _quoted(value: str) -> str:

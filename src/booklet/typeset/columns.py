@@ -36,6 +36,12 @@ _PART = re.compile(
     rf"|[^!-~{DASHES}{re.escape(BESIDE)}]+"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_RUNNING = frozenset({f"{XHTML}p", f"{XHTML}li"})
+"""What an attribution can follow in its line."""
+_LINES = (
+    *_RUNNING,
+    *(f"{XHTML}{name}" for name in ("h3", "h4", "h5", "h6", "figcaption", "td", "pre")),
+)
 _SKIPPED = frozenset({"svg", "style", "script", "math", "rt", "rp"})
 
 
@@ -133,8 +139,8 @@ def _attribution(element: etree._Element) -> None:
     figure = element.getparent()
     if figure is None or "attribution" not in element.get("class", "").split():
         return
-    paragraphs = list(figure.iter(f"{XHTML}p"))
-    if not paragraphs:
+    last = _last_words(figure, element)
+    if last is None:
         element.set("class", element.get("class", "") + " alone")
         inner = etree.SubElement(element, f"{XHTML}span", {"class": "jiazhu"})
         inner.text, element.text = element.text, None
@@ -145,7 +151,16 @@ def _attribution(element: etree._Element) -> None:
     element.tag = f"{XHTML}span"
     element.set("class", "jiazhu attribution")
     element.tail = None
-    paragraphs[-1].append(element)
+    last.append(element)
+
+
+def _last_words(figure: etree._Element, caption: etree._Element) -> etree._Element | None:
+    """Find the paragraph or item that ends an excerpt; None where something else ends it."""
+    last = None
+    for line in figure.iter(*_LINES):
+        if line is not caption and next(line.iterdescendants(*_LINES), None) is None:
+            last = line
+    return None if last is None or last.tag not in _RUNNING else last
 
 
 def _drop(element: etree._Element) -> None:
