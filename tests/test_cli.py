@@ -381,6 +381,13 @@ def test_new_makes_what_builds(booklet_: Command, tmp_path: Path) -> None:
     assert [Path(line).name for line in built.lines] == ["my-booklet.pdf", "my-booklet.epub"]
 
 
+def test_new_leaves_the_page_to_the_theme(booklet_: Command, tmp_path: Path) -> None:
+    booklet_("new", tmp_path / "mine")
+    lines = (tmp_path / "mine/booklet.yaml").read_text("utf-8").splitlines()
+    assert "theme: reader" in lines
+    assert not any(line.startswith("layout") for line in lines)
+
+
 @pytest.mark.parametrize("name", ["我的 小册", "a: b #c", "'quotes\"", "-dash", "{{ x }}", "null"])
 def test_new_takes_any_name(
     booklet_: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -11,11 +11,14 @@ import pytest
 from ruamel.yaml import YAML
 from tests.conftest import Command, write_publication
 from tests.pdf_facts import Pdf, read_pdf
+from tests.theme_facts import opened
 
 from booklet.build import Report, build
 from booklet.errors import Findings, Place
 from booklet.theme import built_in_folder, built_in_themes, open_theme
 from booklet.theme.eject import plan_ejection
+from booklet.theme.fresh import fresh_theme
+from booklet.theme.spec import PageSpec
 from booklet.theme.templates import parse_template, read_template, template_names
 
 EPOCH = "1700000000"
@@ -112,6 +115,14 @@ def test_a_line_of_a_new_theme_is_taken_up_by_removing_its_mark(
         (t["name"], t["value"]) for t in parent["tokens"]
     ]
     assert facts["extends"] == ["reader"]
+
+
+@pytest.mark.parametrize("parent", built_in_themes())
+def test_a_new_theme_shows_the_page_of_its_parent(parent: str) -> None:
+    text = fresh_theme("mine", opened(parent))["theme.yaml"]
+    page = text[text.index("# layout:") :].replace("# ", "")
+    said = PageSpec.model_validate(YAML(typ="safe").load(page)["layout"], by_alias=True)
+    assert said == opened(parent).page
 
 
 @pytest.mark.parametrize("name", ["reader", "Mine", "../mine", ""])

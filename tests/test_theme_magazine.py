@@ -401,3 +401,35 @@ def test_a_long_preface_leaves_the_contents_a_page_and_the_count_whole(
     assert pdf.labels[:6] == ("", "", "1", "2", "3", "4")
     assert pdf.labelled("2").text.startswith("目录")
     assert red_page(pdf).index == pdf.labels.index("4")
+
+
+def test_a_small_page_keeps_its_imprint_and_leaves_out_a_quote_that_has_no_room(
+    press: Press,
+) -> None:
+    text = (
+        f"{RAIN * 2}\n\n——2001年1月2日，在院中\n\n雨下到第三天的傍晚才慢慢停了，檐下的水缸都满了。"
+    )
+    pdf = press(
+        f"## 雨\n\n{text}\n\n——2002年1月2日，在院中\n", theme="magazine", title="雨",
+        title_lines=None, contributors=None, publisher="某某出版社", date="2026-03-21",
+        layout={"trim": "A5", "type_area": {"size": "14pt", "characters": 21, "lines": 18}},
+    )  # fmt: skip
+    first = body(pdf)[0]
+    assert set_in(first, ORDINAL) == "1"
+    assert not set_in(first, QUOTE)
+    feet = [glyph.y for glyph in seen(red_page(pdf).glyphs) if glyph.size == 7.5]
+    assert feet
+    assert max(feet) < 210 * MM - 3 * MM
+
+
+def test_lines_of_verse_begin_below_each_other(magazine: Callable[..., Pdf]) -> None:
+    lines = ("山中雨一夜，", "树杪百重泉，", RAIN)
+    verse = "\n".join(("::: verse", *lines, ":::"))
+    page = body(magazine(f"## 雨\n\n{verse}\n\n——2001年，在院中\n"))[0]
+    starts = {
+        line.text.strip()[:3]: seen(line.glyphs)[0].x
+        for line in columns(page)[0]
+        if line.text.strip()[:3] in ("山中雨", "树杪百", "山中的")
+    }
+    assert len(starts) == 3
+    assert max(starts.values()) - min(starts.values()) < 0.1
