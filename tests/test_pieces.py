@@ -191,8 +191,8 @@ def test_the_sheets_tell_whose_target_they_print() -> None:
 def test_a_piece_finds_side_folio_and_strings_as_they_are(noted: Path) -> None:
     pieces = cut(book_of(noted))
     document = pieces.document(Start(right=False, folio=7, strings=(("book", '书"名'),)), "<p></p>")
-    assert "counter-reset: page 6" in document
-    assert document.count('<div style="page: booklet-lead-') == 2
+    assert "counter-reset: page 7" in document
+    assert ":root { break-before: left }" in document
     assert "书\\22 名" in document
     assert pieces.document(Start(), "<p></p>").count("booklet-lead") == 0
 

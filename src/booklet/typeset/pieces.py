@@ -21,7 +21,7 @@ from booklet.typeset.crossing import TARGET_FOLIO, crossing, folio_selectors
 from booklet.typeset.segments import XHTML, parse_fragment
 
 LEAD = "booklet-lead"
-"""Name of the pages before a piece, which are laid out and thrown away."""
+"""Name of the page before a piece, which is laid out and thrown away."""
 
 TARGET = "booklet-target"
 """Counter that carries the folio of a link's target."""
@@ -224,21 +224,18 @@ def _told(link: re.Match[str], folios: Mapping[str, int]) -> str:
 
 
 def _lead(start: Start) -> str:
-    """Lay a page or two before a piece, so that it finds side, folio and strings as they are."""
+    """Lay a page before a piece, so that it finds side, folio and strings as they are."""
     if start.right is None:
         return ""
-    pages = 1 if start.right else 2
     strings = ", ".join(f"{name} {_quoted(value)}" for name, value in start.strings)
-    rules = " ".join(f"@page {LEAD}-{number} {{ {_NO_MARGINS} }}" for number in range(pages))
-    rules += (
-        f" @page {LEAD}-0 {{ counter-reset: page {start.folio - pages + 1};"
-        " counter-increment: page 0 }"
+    rules = (
+        f"@page {LEAD} {{ counter-reset: page {start.folio}; counter-increment: page 0;"
+        f" {_NO_MARGINS} }}"
     )
-    said = f'; string-set: {escape(strings)}"' if strings else '"'
-    leads = "".join(
-        f'<div style="page: {LEAD}-{number}; height: 1px{said}></div>' for number in range(pages)
-    )
-    return f"<style>{rules}</style>{leads}"
+    if not start.right:
+        rules += " :root { break-before: left }"
+    said = f"; string-set: {escape(strings)}" if strings else ""
+    return f'<style>{rules}</style><div style="page: {LEAD}; height: 1px{said}"></div>'
 
 
 def _quoted(value: str) -> str:
