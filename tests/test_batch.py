@@ -25,8 +25,8 @@ from tests.batch_book import guests, write_book, write_table
 from tests.conftest import Command, Result, environment
 from tests.pdf_facts import read_pdf
 
+from booklet.batch import merging, worker
 from booklet.batch import run as batches
-from booklet.batch import worker
 from booklet.batch.bundle import digest_of, pack
 from booklet.batch.merging import Merging, merge_booklets
 from booklet.batch.record import Kept, Outcome, read_record, write_record
@@ -225,6 +225,20 @@ def test_more_booklets_than_are_bound_at_a_time_are_merged(tmp_path: Path) -> No
         assert len(pdf.pages) == 130 * 4  # a blank makes each begin on a recto
         assert pdf.pages[4 * 129].label == "a-130:1"
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["merged.pdf"]
+
+
+def test_very_many_booklets_are_merged_in_volumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "VOLUME", 2)
+    store = FolderStore(tmp_path)
+    merged = merge_booklets(stored(store, [small()] * 5), store, Merging())
+    assert merged.names == ("merged-01.pdf", "merged-02.pdf", "merged-03.pdf")
+    counts = []
+    for name in merged.names:
+        with pikepdf.open(tmp_path / name) as pdf:
+            counts.append((len(pdf.pages), pdf.pages[0].label))
+    assert counts == [(8, "a-1:1"), (8, "a-3:1"), (4, "a-5:1")]
 
 
 @pytest.mark.parametrize("other", [small(size=(210, 300)), small(intent="FOGRA39")])

@@ -1,7 +1,8 @@
 """One print file of all booklets: in the order of the rows, each beginning on a recto.
 
-Few files are open at a time, and no more than page objects is held in memory: the booklets are
-bound into parts on disk, and the parts into the whole.
+Few files are open at a time: the booklets are bound into parts on disk, and the parts into the
+whole. The whole takes less than a megabyte of memory for each booklet of a dozen pages, so beyond
+a number of booklets there are several volumes.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ MERGED = "merged.pdf"
 
 SMALLEST_PART = 64
 """Booklets bound together at a time."""
+
+VOLUME = 2_000
+"""Booklets in one file."""
 
 MOST_NAMED = 8
 """Booklets that a message names."""
@@ -69,7 +73,7 @@ def merge_booklets(outcomes: Sequence[Outcome], store: Store, merging: Merging) 
         merging: How.
 
     Returns:
-        The name of the file, and ``merge-left-out`` or ``merge-mixed``.
+        The names of the files, and ``merge-left-out`` or ``merge-mixed``.
 
     Raises:
         OSError: It cannot be written.
@@ -80,12 +84,19 @@ def merge_booklets(outcomes: Sequence[Outcome], store: Store, merging: Merging) 
         return Merged((), tuple(findings))
     near = store.folder if isinstance(store, FolderStore) else None
     with tempfile.TemporaryDirectory(prefix=".merge-", dir=near) as folder:
+        starts = range(0, len(chosen), VOLUME)
+        names = [f"merged-{n:02}.pdf" for n in range(1, len(starts) + 1)]
+        names = names if len(names) > 1 else [MERGED]
+        bound: list[Path] = []
         binder = _Binder(Path(folder), store, merging, place, findings)
-        whole = binder.bind(chosen)
-        if whole is None or findings.fatal:
-            return Merged((), tuple(findings))
-        store.put_file(MERGED, whole)
-    return Merged((MERGED,), tuple(findings))
+        for name, start in zip(names, starts, strict=True):
+            whole = binder.bind(chosen[start : start + VOLUME], name)
+            if whole is None:
+                return Merged((), tuple(findings))
+            bound.append(whole)
+        for name, whole in zip(names, bound, strict=True):
+            store.put_file(name, whole)
+    return Merged(tuple(names), tuple(findings))
 
 
 def _choose(
@@ -120,8 +131,8 @@ class _Binder:
     findings: Findings
     _kind: tuple[object, ...] = ()
 
-    def bind(self, chosen: Sequence[tuple[Outcome, Kept]]) -> Path | None:
-        """Bind all of them, and give the file."""
+    def bind(self, chosen: Sequence[tuple[Outcome, Kept]], name: str) -> Path | None:
+        """Bind booklets, and give the file; None where they cannot be bound together."""
         size = max(SMALLEST_PART, isqrt(len(chosen)))
         parts = [
             self._part(number, chosen[start : start + size])
@@ -139,7 +150,7 @@ class _Binder:
                 opened[0].make_indirect(first.OutputIntents)
             )
         self._describe(whole, [bound for _, inner in parts for bound in inner])
-        path = self.folder / MERGED
+        path = self.folder / name
         whole.save(
             path, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
