@@ -488,6 +488,7 @@ def test_text_that_a_style_sheet_hides_or_moves_off_the_page_is_refused(
     assert finding.code in {"text-differs", "text-lost"}
     assert finding.place.line == LINES[1] + 2
     assert "▸——2014年" in finding.message
+    assert "moves it off the page" in finding.hint
 
 
 def test_words_that_a_style_sheet_adds_are_refused(press: Press) -> None:
@@ -495,6 +496,7 @@ def test_words_that_a_style_sheet_adds_are_refused(press: Press) -> None:
     finding = press.refused("screen")
     assert finding.code == "text-differs"
     assert "▸完" in finding.message
+    assert "`content`" in finding.hint
 
 
 def test_one_bad_edition_keeps_the_good_one_back_too(press: Press) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -70,6 +71,8 @@ def new(folder: Folder, theme: ThemeName = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         typer.echo(path)
+    name = shlex.quote(str(folder))
+    typer.echo(f"next: booklet build {name}, or booklet preview {name}", err=True)
 
 
 def _theme(name: str) -> Theme:

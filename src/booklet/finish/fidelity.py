@@ -26,6 +26,12 @@ CONTEXT = 12
 HYPHENS = "\u2010-"
 """What a soft hyphen looks like at the end of a line."""
 
+WRITTEN = (
+    "where a style sheet writes it by `content`, set it in a template, or name its characters "
+    "under `generates:` in theme.yaml"
+)
+GONE = "look for a rule that hides it, moves it off the page or covers it"
+
 PROBE = 8
 """Characters shown of what stands where something else should."""
 
@@ -52,7 +58,8 @@ def compare_with_manuscript(
         if fault is not None:
             place, code, message = fault
             findings.error(place, code, f"{edition}: {message}",
-                           "the template sets each heading, html, lead and rest once")  # fmt: skip
+                           "a template sets each heading, html, lead and rest once; "
+                           "where none is yours, it is a fault of the theme")  # fmt: skip
     return tuple(findings)
 
 
@@ -131,7 +138,7 @@ def compare_with_pages(
     if left is not None:
         text, at = left
         message = f"the file ends before {_around(text.text, at)}"
-        return (Diagnostic(text.place(at), Severity.ERROR, "text-lost", message),)
+        return (Diagnostic(text.place(at), Severity.ERROR, "text-lost", message, GONE),)
     return ()
 
 
@@ -280,4 +287,10 @@ class PageReader:
 
 def _difference(fault: _Fault, where: str) -> Diagnostic:
     message = f"page {where} says {fault.found} where the book says {fault.expected}"
-    return Diagnostic(fault.place, Severity.ERROR, "text-differs", message)
+    found, expected = (
+        text.partition("▸")[2].rstrip("」") for text in (fault.found, fault.expected)
+    )
+    added = expected[:3] in found
+    return Diagnostic(
+        fault.place, Severity.ERROR, "text-differs", message, WRITTEN if added else GONE
+    )
