@@ -427,7 +427,7 @@ class Press:
         return build(self.folder / "book.md", self.folder / "out", editions)
 
     def outputs(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (self.folder / "out").rglob("*.*")}
+        return {path.name: path.read_bytes() for path in (self.folder / "out" / "book").iterdir()}
 
     def refused(self, *editions: EditionName) -> Diagnostic:
         before = self.outputs()
