@@ -36,7 +36,8 @@ def imported() -> set[str]:
 def declared() -> set[str]:
     """Name the distributions that the package declares."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {line.split("=")[0].split(">")[0].strip() for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    return {line.split("=")[0].split(">")[0].strip() for line in lines}
 
 
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
