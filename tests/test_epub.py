@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import time
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from booklet.model.header import Contributor, Header, Series
 from booklet.output.epub import pack_epub, stable_identifier
 from booklet.output.epub.documents import dress
 from booklet.output.epub.navigation import navigation_part, ncx_part
+from booklet.theme import built_in_folder
 from booklet.typeset.book import Document, Labels, PageMark, ReflowBook, Resource, TocEntry
 
 MODIFIED = dt.datetime(2026, 11, 23, 8, 0, 0, tzinfo=dt.UTC)
@@ -603,3 +605,11 @@ def test_epubcheck_finds_nothing_in_the_smallest_book(tmp_path: Path) -> None:
     path.write_bytes(pack_epub(bare("<section><h1>一</h1><p>中</p></section>"), MODIFIED))
     report = run_epubcheck(path)
     assert not report.faults, "\n".join(map(str, report.faults))
+
+
+def test_links_of_notes_differ_from_words_by_more_than_colour() -> None:
+    css = (built_in_folder() / "reader" / "epub.css").read_text("utf-8")
+    for name in ("note-call", "note-mark"):
+        rule = re.search(rf"section\.front p a\.{name} \{{([^}}]*)\}}", css)
+        assert rule
+        assert re.search(r"font-size: (?!1em)", rule[1])
