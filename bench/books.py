@@ -84,7 +84,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--huge", action="store_true", help=f"measure {HUGE:,} pages too")
     parser.add_argument("--only", nargs="+", default=[], help="contenders with these words alone")
     parser.add_argument("--limit", type=float, default=600, help="seconds that one run may take")
-    parser.add_argument("--profile", type=int, nargs="*", help="sizes to profile; all by default")
+    parser.add_argument(
+        "--profile",
+        type=int,
+        nargs="*",
+        help="tell where the time of a cold build goes, for these sizes or all",
+    )
     parser.add_argument("--keep", type=Path, help="folder that keeps the books")
     parser.add_argument("--json", type=Path, help="file that keeps all runs; is added to")
     parser.add_argument(
@@ -111,7 +116,7 @@ def main() -> None:
                         f"{size:,} pages, round {run.round + 1}: {run.name}: {run.cpu:.2f} s CPU, "
                         f"{run.wall:.2f} s, {run.peak:.0f} MB; load {run.load:.1f}\n"
                     )
-            wanted = sizes if asked.profile == [] else asked.profile or [*asked.pages][:2]
+            wanted = sizes if asked.profile == [] else asked.profile or ()
             for size in wanted:
                 if not (folder / str(size)).is_dir():
                     write(folder / str(size), sections(size))
