@@ -132,7 +132,8 @@ def test_sections_are_pieces_of_their_own(noted: Path) -> None:
         (".seal { position: fixed }", "position: fixed"),
         (":root { writing-mode: vertical-rl }", "vertical lines"),
         ("@page { counter-reset: none }", "notes"),
-        ("main:has(h2) { color: red }", ":has()"),
+        ("main:has(h2) { color: red }", "main:has("),
+        ("p:not(:has(b)) { color: red }", ":has("),
     ],
 )
 def test_what_crosses_pieces_keeps_a_book_whole(rule: str, words: str, noted: Path) -> None:

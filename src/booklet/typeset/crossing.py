@@ -19,6 +19,7 @@ _OWN_NOTE = re.compile(r"target-counter\(\s*attr\(\s*href(?:\s+url)?\s*\)\s*,\s*
 _STRUCTURE = re.compile(
     r"([\w.#-]*)(?::(?!nth-|last-|only-|first-of)[\w-]+)*:(?:nth-|last-|only-|first-of)"
 )
+_LOOKING_AHEAD = re.compile(r"([\w.#-]*)(?::(?!has\b)[\w-]+)*:has\(")
 _COUNTER = re.compile(r"counter-(increment|reset|set)\s*:\s*([^;}]*)")
 _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 _PSEUDO_ELEMENT = re.compile(r"::?(?:before|after)\b")
@@ -32,7 +33,6 @@ _WORDS = (
     (re.compile(r"position\s*:\s*fixed\b"), "position: fixed"),
     # The fonts of turned glyphs number them as the whole book uses them.
     (re.compile(r"writing-mode\s*:\s*vertical"), "vertical lines"),
-    (re.compile(r":has\("), ":has()"),
 )
 LOCAL_COUNTERS = frozenset({"page", "footnote", "list-item"})
 
@@ -42,7 +42,8 @@ def crossing(sheets: Iterable[Stylesheet], cut: Sequence[tuple[str, frozenset[st
 
     Args:
         sheets: Of the book.
-        cut: Tag and classes of the elements between which the book would be cut.
+        cut: Tag and classes of the elements between which the book would be cut, and of those
+            around them.
     """
     for sheet in sheets:
         css = _OWN_NOTE.sub("", TARGET_FOLIO.sub("", _COMMENT.sub("", sheet.css)))
@@ -55,6 +56,10 @@ def crossing(sheets: Iterable[Stylesheet], cut: Sequence[tuple[str, frozenset[st
         for match in _STRUCTURE.finditer(css):
             if any(_could_be(match[1], tag, classes) for tag, classes in cut):
                 return f"{sheet.name} asks where an element stands among its siblings: {match[0]}"
+        # Within a piece, what an element holds and what follows it is in the piece as well.
+        for match in _LOOKING_AHEAD.finditer(css):
+            if any(_could_be(match[1], tag, classes) for tag, classes in cut):
+                return f"{sheet.name} asks what an element holds or what follows it: {match[0]}"
     return _crossing_counters(sheets)
 
 

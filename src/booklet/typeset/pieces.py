@@ -20,6 +20,8 @@ from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.crossing import TARGET_FOLIO, crossing, folio_selectors
 from booklet.typeset.segments import XHTML, parse_fragment
 
+_AROUND = re.compile(r'<(html|body)\b[^>]*?\sclass="([^"]*)"')
+
 LEAD = "booklet-lead"
 """Name of the page before a piece, which is laid out and thrown away."""
 
@@ -120,6 +122,8 @@ def cut(book: PagedBook) -> Pieces:
         return _uncut(book, "it has one part alone")
     names = [(part.tag, frozenset(part.get("class", "").split())) for _, part in parts]
     names += [("main", frozenset(inner.get("class", "").split())) for inner in root.iter("main")]
+    names += [(tag, frozenset(said.split())) for tag, said in _AROUND.findall(frame[1])]
+    names += [("html", frozenset()), ("body", frozenset())]
     if reason := crossing(book.sheets, names):
         return _uncut(book, reason)
     _mark_links(root, folio_selectors(book.sheets))
