@@ -56,7 +56,7 @@ def _wanted(all_of_them: Sequence[Contender], only: Sequence[str]) -> list[Conte
 def _run(one: Contender, folder: Path, size: int, turn: int, limit: float) -> Run:
     output = folder / one.output if one.output else None
     one.prepare(folder, turn)
-    if output is not None and output.is_file():
+    if output is not None and output.is_file() and not one.again:
         output.unlink()
     load = os.getloadavg()[0]
     environment = {**os.environ, "LANG": "C.UTF-8"}
