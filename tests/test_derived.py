@@ -648,7 +648,7 @@ def test_the_command_names_derived_editions(booklet_: Command, tmp_path: Path) -
     made = json.loads(result.out)["outputs"]
     assert [(item["edition"], item["derived"]) for item in made] == [("ebook", "tw")]
     assert booklet_("build", folder, "-e", "ebook@wt", "-o", out).status == 2
-    assert booklet_("clean", "-o", out).lines == [str(out / "book")]
+    assert booklet_("clean", "-o", out).lines[-1] == str(out / "book")
     assert not (out / "book").exists()
 
 

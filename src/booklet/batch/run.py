@@ -192,6 +192,8 @@ class _Batch:
         if request.scheduler:
             from booklet.batch.cluster import Cluster
 
+            # The workers of a cluster run in folders of their own.
+            task = replace(task, store=self.store.anywhere())
             return Cluster(task, request.scheduler, request.limit)
         from booklet.batch.pool import LocalPool, processors
 

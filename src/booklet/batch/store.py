@@ -44,6 +44,9 @@ class Store(Protocol):
     def shown(self, name: str) -> str:
         """Give a file's address as the user would type it."""
 
+    def anywhere(self) -> Store:
+        """Give the same for processes that run in other folders."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
@@ -70,6 +73,10 @@ class FolderStore:
     def shown(self, name: str) -> str:
         """Give a file's path."""
         return (self.folder / name).as_posix()
+
+    def anywhere(self) -> FolderStore:
+        """Give the same for processes that run in other folders."""
+        return FolderStore(self.folder.absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,10 @@ class AddressStore:
         except FileNotFoundError:
             return None
         return data
+
+    def anywhere(self) -> AddressStore:
+        """Give the same: an address is one everywhere."""
+        return self
 
     def shown(self, name: str) -> str:
         """Give a file's address."""

@@ -102,6 +102,7 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
     # A build makes millions of objects that live to its end: to look through them again and again
     # costs a tenth of its time, and finds next to nothing.
+    usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
     try:
         app()
@@ -122,3 +123,5 @@ def main() -> None:
         say(f"error: a fault of booklet itself: {type(error).__name__}: {clean(str(error))}")
         say("  hint: run again with BOOKLET_TRACEBACK=1 and report what it prints")
         sys.exit(int(ExitCode.TOOL))
+    finally:
+        gc.set_threshold(*usual)
