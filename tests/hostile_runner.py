@@ -42,7 +42,8 @@ class Watch:
     """Notes sockets, and files opened for writing where none should be."""
 
     def __init__(self, allowed: Path) -> None:
-        self.allowed = (str(allowed), os.devnull, str(Path.home() / ".cache"))
+        cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        self.allowed = (str(allowed), os.devnull, cache)
         self.seen: list[str] = []
         self.on = False
 
