@@ -19,7 +19,7 @@ from booklet.output.grid import PageGrid, page_grids
 from booklet.output.overset import Overset, overset
 from booklet.output.page_labels import PageLabel, label_pages
 from booklet.output.pictures import PlacedPicture, placed_pictures
-from booklet.output.sheaf import Sheaf, draw_sheaf
+from booklet.output.sheaf import Parcel, Sheaf, draw_sheaf
 from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
@@ -62,7 +62,7 @@ class Galley:
         findings: What there is to tell of it.
         grids: The grid of each page.
         screen: Its pages for the screen, tagged, linked, at trim size; None where they are at hand
-            and drawn when asked for.
+            and drawn when asked for. Packed once they are drawn.
         plain: Its pages for the press, where they were asked for.
     """
 
@@ -75,7 +75,7 @@ class Galley:
     again: frozenset[str]
     findings: tuple[Diagnostic, ...]
     grids: tuple[PageGrid | None, ...]
-    screen: Sheaf | None = field(default=None, repr=False)
+    screen: Sheaf | Parcel | None = field(default=None, repr=False)
     plain: Plain | None = field(default=None, repr=False)
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from booklet.errors import Diagnostic, Findings
-from booklet.output.binding import bind
+from booklet.output.binding import Spine, bind
 from booklet.output.galley import Galley, Plain, draw_plain, draw_screen, pull_galley
 from booklet.output.grid import PageGrid
-from booklet.output.keeping import Shelf
+from booklet.output.keeping import open_parcel, pack_sheaf
 from booklet.output.laidout import LaidOut
 from booklet.output.means import Means
 from booklet.output.memory import Naming, Remembering, basis
@@ -36,8 +36,9 @@ from booklet.output.renderer import (
     shared_fonts,
 )
 from booklet.output.setting import Hands, Task, WholeError, set_pieces
-from booklet.output.sheaf import Sheaf
+from booklet.output.sheaf import Parcel, Sheaf
 from booklet.output.workshop import WORTH_IT, Workshop
+from booklet.output.writing import Bound
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
@@ -103,6 +104,8 @@ class Typesetter:
         if self.keep:
             self.documents[task.number] = document
             self.trees[task.number] = source.etree_element
+        if isinstance(galley.screen, Sheaf):
+            galley = replace(galley, screen=pack_sheaf(galley.screen))
         if refused := refusals(self.door):
             galley = replace(galley, findings=(*galley.findings, *refused))
         return task, galley
@@ -183,14 +186,14 @@ class PiecedRendering(LaidOut):
             length = sum(len(piece.html) for piece in pieces.pieces)
             if not keep and means.jobs > 1 and length >= WORTH_IT:
                 hands = stack.enter_context(Workshop(typesetter, means.jobs))
-            common = basis(pieces, shop.door, shop.font_config, plain=plain and not keep)
-            naming = Naming(common, pieces, shop.door)
+            self._basis = basis(pieces, shop.door, shop.font_config, plain=plain and not keep)
+            naming = Naming(self._basis, pieces, shop.door)
             if keep and means.memory is not None:
                 hands = Recalling(typesetter, means.memory, naming)
-            shelf = means.at_hand or (Shelf(means.cache) if means.cache else None)
-            if not keep and shelf is not None:
-                stack.callback(shelf.tidy)
-                hands = Remembering(hands, shelf, naming)
+            self._shelf = None if keep else means.keeper()
+            if self._shelf is not None:
+                stack.callback(self._shelf.tidy)
+                hands = Remembering(hands, self._shelf, naming)
             self._set(typesetter, hands)
         self._findings = Findings(list(typesetter.findings))
         self._findings.extend(console.look())
@@ -222,7 +225,7 @@ class PiecedRendering(LaidOut):
 
     def draw_screen(self) -> bytes:
         """Bind the screen edition: PDF/UA-1, tagged, with outline, links and page labels."""
-        return self._bind(
+        self.bound = self._bind(
             [
                 galley.screen or draw_screen(self._documents[number], self._known)
                 for number, galley in enumerate(self._galleys)
@@ -230,6 +233,7 @@ class PiecedRendering(LaidOut):
             variant="pdf/ua-1",
             finish=lambda pdf: add_page_labels(pdf, self.labels),
         )
+        return self.bound.data
 
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Bind some pages for the press: RGB, untagged, without links, outline or labels.
@@ -243,7 +247,7 @@ class PiecedRendering(LaidOut):
             first += len(galley.counters)
             if own:
                 sheaves.append(self._plain(number, galley).sheaf.only(own))
-        return self._bind(sheaves)
+        return self._bind(sheaves).data
 
     def _plain(self, number: int, galley: Galley) -> Plain:
         if galley.plain is not None:
@@ -272,13 +276,19 @@ class PiecedRendering(LaidOut):
             yield first, self._plain(number, galley)
             first += len(galley.counters)
 
-    def _bind(self, sheaves: Sequence[Sheaf], **options: Any) -> bytes:
+    def _bind(
+        self,
+        pieces: Sequence[Sheaf | Parcel],
+        variant: str | None = None,
+        finish: Callable[[Any], None] | None = None,
+    ) -> Bound:
         html = LABEL.sub("", dated(self.book.html, self._made))
         words = html + "".join(sheet.css for sheet in self.book.sheets)
         with listening() as messages:
-            data = bind(
-                html, self._fonts, sheaves,
-                identifier=hashlib.sha256(words.encode()).digest()[:16], **options,
+            spine = Spine(
+                html, self._fonts, hashlib.sha256(words.encode()).digest()[:16], variant,
+                open_parcel, finish, self._shelf, self._basis, messages,
             )  # fmt: skip
+            bound = bind(spine, pieces)
         self._findings.extend(render_finding(level, text) for level, text in messages)
-        return data
+        return bound

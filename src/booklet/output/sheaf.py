@@ -17,7 +17,9 @@ OPEN = b"\x01"
 """Stands before and after what is left open; no other byte of an object's text is 1."""
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
-_CONTENTS = re.compile(rb"/Contents \x01(\d+)\x01")
+CONTENTS = re.compile(rb"/Contents \x01(\d+)\x01")
+"""Names the stream that a page is drawn by."""
+
 _CELL = re.compile(r"(\d+)-(\d+-\d+)")
 
 Bookmark = tuple[int, str, tuple[float, float], str]
@@ -86,10 +88,25 @@ class Sheaf:
             return self
         gone = {page.number for page in self.pages} - {page.number for page in kept}
         contents = {
-            int(match[1]) for number in gone if (match := _CONTENTS.search(self.objects[number]))
+            int(match[1]) for number in gone if (match := CONTENTS.search(self.objects[number]))
         }
         objects = {at: body for at, body in self.objects.items() if at not in gone | contents}
         return replace(self, pages=kept, objects=objects)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A sheaf, packed: for the way between processes, and for the cache.
+
+    Attributes:
+        data: The sheaf as bytes.
+        name: Digest of it.
+        shared: Streams that other sheaves may have, too: number, and digest of the text.
+    """
+
+    data: bytes = field(repr=False)
+    name: bytes
+    shared: tuple[tuple[int, bytes], ...]
 
 
 def draw_sheaf(

@@ -8,7 +8,7 @@ sheet asks for more than that, the book stays whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -151,11 +151,23 @@ def _mark_links(root: etree._Element, selectors: Sequence[str] | None) -> None:
     if selectors is not None:
         wanted = compile_selector_list(", ".join(selectors)) if selectors else []
         tests = [selector.test for selector in wanted]
-        wrappers = cssselect2.ElementWrapper.from_xml_root(root).iter_subtree()
+        # Elements have to be held, or others get their ids.
+        held = {id(above): above for link in links for above in link.iterancestors()}
+        wrappers = _wrapped(cssselect2.ElementWrapper.from_xml_root(root), held)
         marked = {id(one.etree_element) for one in wrappers if any(test(one) for test in tests)}
         links = [link for link in links if id(link) in marked]
     for link in links:
         link.set(_TOLD, link.get("href")[1:])
+
+
+def _wrapped(
+    wrapper: cssselect2.ElementWrapper, around: Collection[int]
+) -> Iterator[cssselect2.ElementWrapper]:
+    """Give the elements below one, but go no deeper than where the links are."""
+    for child in wrapper.iter_children():
+        yield child
+        if id(child.etree_element) in around:
+            yield from _wrapped(child, around)
 
 
 def _uncut(book: PagedBook, reason: str) -> Pieces:
