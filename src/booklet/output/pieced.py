@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from booklet.compose import Beginning, going_on
 from booklet.errors import Diagnostic, Findings
 from booklet.output.binding import Spine, bind
 from booklet.output.galley import Galley, Plain, draw_plain, draw_screen, pull_galley
@@ -25,11 +26,13 @@ from booklet.output.overset import Overset
 from booklet.output.page_labels import add_page_labels, join_labels
 from booklet.output.parsed_sheets import parse_sheets
 from booklet.output.pictures import PlacedPicture
+from booklet.output.quick_tree import Frame, read_document
 from booklet.output.recalling import Recalling
 from booklet.output.renderer import (
     LABEL,
     Shop,
     dated,
+    drawings_of,
     listening,
     refusals,
     render_finding,
@@ -43,7 +46,7 @@ from booklet.progress import Progress
 from booklet.typeset.book import PagedBook
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
 from booklet.typeset.paged import THEME_URL
-from booklet.typeset.pieces import Pieces, cut
+from booklet.typeset.pieces import Pieces, Start, cut
 
 if TYPE_CHECKING:
     from booklet.output.css_console import Console
@@ -83,21 +86,22 @@ class Typesetter:
         with _stopping():
             parsed = parse_sheets(self.pieces.sheets, self._fetcher, self.fonts)
         self._sheets, self._counters = list(parsed.sheets), parsed.counters
+        self._drawings: dict[str, Any] = {}
+        self._frame = Frame(*self.pieces.frame)
         for sheet, said in zip(self.pieces.sheets, parsed.said, strict=True):
             self.findings.extend(self.console.hear(said, sheet))
         self.known = frozenset[str]().union(*(piece.ids for piece in self.pieces.pieces))
 
     def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
         """Set a piece; see `Hands`."""
-        from weasyprint import HTML
-
-        html = self.pieces.document(task.start, task.content)
-        with listening() as messages, _stopping():
-            source = HTML(string=html, base_url=THEME_URL, url_fetcher=self._fetcher)
+        with listening() as messages, _stopping(), going_on(_beginning(task.start)):
+            source, images = self._read(task.content), dict(self._drawings)
             document = source.render(
-                stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters
-            )
-            galley, document = pull_galley(
+                stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters,
+                cache=images,
+            )  # fmt: skip
+            self._drawings |= drawings_of(images, THEME_URL)
+            galley = pull_galley(
                 document, known=self.known, screen=not self.keep, plain=self.plain,
                 hear=lambda: self._heard(messages),
             )  # fmt: skip
@@ -113,6 +117,17 @@ class Typesetter:
     def renew(self, pieces: Pieces) -> None:
         """Go on with other pieces; see `Hands`."""
         self.pieces = pieces
+        self._frame = Frame(*pieces.frame)
+
+    def _read(self, content: str) -> Any:
+        from weasyprint import HTML
+
+        root = self._frame.read(content)
+        if root is None:
+            return HTML(
+                string=self.pieces.document(content), base_url=THEME_URL, url_fetcher=self._fetcher
+            )
+        return read_document(root, THEME_URL, self._fetcher)
 
     def _heard(self, messages: list[tuple[int, str]]) -> tuple[Diagnostic, ...]:
         """Make findings of what the renderer has said, and forget it."""
@@ -122,6 +137,12 @@ class Typesetter:
             *self.console.hear(style),
             *(render_finding(level, text) for level, text in said if text not in style),
         )
+
+
+def _beginning(start: Start) -> Beginning | None:
+    if start.right is None:
+        return None
+    return Beginning(start.right, start.folio, dict(start.strings))
 
 
 @contextlib.contextmanager
