@@ -130,14 +130,18 @@ def draw_sheaf(
     from booklet.compose import drawn_fonts
 
     own = {name for page in document.pages for name in page.anchors}
+    # The base drops a link whose target it does not see: those afar stand on the first page.
+    linked = {
+        target for page in document.pages for kind, target, *_ in page.links if kind == "internal"
+    }
+    afar = sorted(linked.intersection(known) - own)
     if document.pages and tagged:
-        document.pages[0].anchors.update((name, (0, 0, 0, 0)) for name in known if name not in own)
+        document.pages[0].anchors.update((name, (0, 0, 0, 0)) for name in afar)
     options = DEFAULT_OPTIONS | {"pdf_tags": tagged, "pdf_version": "1.7"}
     with drawn_fonts(document.font_config) as fonts:
         pdf = generate_pdf(document, None, 1, **options)
-    for name in known:
-        if name not in own and document.pages:
-            document.pages[0].anchors.pop(name, None)
+    for name in afar:
+        document.pages[0].anchors.pop(name, None)
     if finish is not None:
         finish(pdf)
     uses = {
