@@ -16,7 +16,7 @@ from tests.numbered import Make, numbered, saved, words
 
 from booklet import limits
 from booklet.errors import BookletError, Diagnostic, Findings, InputError, Place
-from booklet.finish.imposition import Imposed, Ticket, carry, impose
+from booklet.finish.imposition import Imposed, Ticket, impose
 from booklet.finish.imposition.grammar import KEYS, NAMED
 
 
@@ -215,12 +215,53 @@ def test_hidden_layers_are_told_and_their_words_are_in_no_stream() -> None:
                 assert b"111" not in item.read_bytes()
 
 
-def test_content_too_long_to_be_searched_for_layers_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(carry, "LARGEST_LAYERED", 100)
-    assert refused(layered(off=True)).code == "pdf-limit"
-    imposed(layered())  # where nothing is hidden, nothing is searched
+def test_content_too_long_to_be_searched_for_layers_is_refused() -> None:
+    with limits.using(lifted={"pdf-layered": 1600}):
+        assert refused(layered(off=True)).code == "pdf-limit"
+        imposed(layered())  # where nothing is hidden, nothing is searched
+
+
+def test_a_hidden_layer_within_a_glyph_is_taken_out() -> None:
+    for own in (True, False):
+        pdf = layered(off=True)
+        page: Any = pdf.pages[0].obj
+        drawn = b"9 0 d0 /OC /L BDC 0 0 7 7 re f EMC 1 1 3 3 re f"
+        glyph = pdf.make_stream(drawn)
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 9, 9], FirstChar=65, LastChar=65,
+            FontMatrix=[1, 0, 0, 1, 0, 0], Widths=[9], CharProcs=Dictionary(a=glyph),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([65, Name.a])),
+        )  # fmt: skip
+        if own:
+            font.Resources = Dictionary(Properties=page.Resources.Properties)
+        page.Resources.Font.G = pdf.make_indirect(font)
+        made, _ = imposed(pdf)
+        with pikepdf.open(io.BytesIO(made.data)) as sheets:
+            found = [
+                item.read_bytes() for item in sheets.objects
+                if isinstance(item, pikepdf.Stream) and b"9 0 d0" in item.read_bytes()
+            ]  # fmt: skip
+        assert found
+        assert all(b"0 0 7 7 re" not in one or b"\nn" in one for one in found), found
+        assert all(b"1 1 3 3 re" in one for one in found)
+
+
+def test_layers_that_cannot_all_be_looked_at_are_refused() -> None:
+    with limits.using(lifted={"pdf-layers": 3}):
+        imposed(layered(off=True))
+        many = layered(off=True)
+        groups: Any = many.Root.OCProperties.OCGs
+        for number in range(3):
+            groups.append(many.make_indirect(Dictionary(Type=Name.OCG, Name=String(f"{number}"))))
+        assert "limit pdf-layers: 3" in refused(many).message
+
+    def deep(group: Any) -> Dictionary:
+        expression = Array([Name.And, group])
+        for _ in range(40):
+            expression = Array([Name.And, expression])
+        return Dictionary(Type=Name.OCMD, VE=expression)
+
+    assert "nested" in refused(layered(off=True, belongs=deep)).message
 
 
 # ---- forms -------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ def same_form(pdf: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (nested, "forms more than 32 deep"),
+        (nested, "limit pdf-forms: 32"),
         (doubled, ""),
         (own, "draws itself"),
         (own_pattern, "draws itself"),
@@ -202,7 +202,7 @@ print(*(one.message for one in report.findings if one.check == "P01"))
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (flood, "more than 2,000,000 operators"),
+        (flood, "limit pdf-page-operators: 2,000,000"),
         (bomb, "limit pdf-checked: 33,554,432"),
         (many_parts, "limit pdf-checked: 33,554,432"),
     ],

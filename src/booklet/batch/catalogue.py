@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from booklet import limits
 from booklet.batch.cells import Cell, read_cells
 from booklet.batch.rows import OWN, REMARK, Row, parts_of, slug_fault
 from booklet.errors import Diagnostic, Findings, InputError, Place, Severity
@@ -26,7 +27,6 @@ from booklet.model.header import Header
 TABLES = (".csv", ".tsv")
 LINES = (".jsonl", ".ndjson")
 YAML = (".yaml", ".yml")
-MOST_ROWS = 100_000
 
 _ITEM = re.compile(r"^-(?=[ \n]|$)", re.MULTILINE)
 
@@ -155,11 +155,11 @@ def _rows(path: Path, folder: Folder, findings: Findings) -> Iterator[Row]:
     if source is None:
         return
     read = _table if kind in TABLES else _lines if kind in LINES else _yaml
+    most = limits.value("batch-rows")
     for row in read(source, findings):
-        if row.number > MOST_ROWS:
-            findings.error(
-                row.place, "text-limit", f"more than {MOST_ROWS} rows", "divide the catalogue"
-            )
+        if row.number > most:
+            said = f"too many rows ({limits.named('batch-rows')})"
+            findings.error(row.place, "text-limit", said, "divide the catalogue")
             return
         yield row
 

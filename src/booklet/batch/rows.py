@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from booklet import limits
 from booklet.batch.cells import Cell
 from booklet.errors import Diagnostic, Findings, Place
 from booklet.manuscript.changes import LISTS, Changes, Image, Word
@@ -20,9 +21,6 @@ OWN = ("slug", "sections", "words", "images")
 
 REMARK = "#"
 """A column or key that begins so is the editor's own affair."""
-
-LONGEST_CELL = 10_000
-"""Characters; a longer text belongs into the manuscript."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 100
@@ -122,11 +120,7 @@ def _tree_of_cells(row: Row, findings: Findings) -> Tree:
         to = parts_of(column)
         text, place = cell.text.strip(), cell.place
         value: Value = text
-        if len(text) > LONGEST_CELL:
-            findings.error(
-                place, "text-limit", f"{column}: {len(text)} characters; the limit is "
-                f"{LONGEST_CELL}", "put long texts into the manuscript",
-            )  # fmt: skip
+        _check_length(text, column, place, findings)
         if to[0] == "options":
             value = _plain(text)
         elif to[-1] in _LISTED and len(to) == 1:
@@ -248,17 +242,17 @@ class _RowReader:
             self._wrong(path, f"{'.'.join(map(str, path))} must be text")
             return None
         text = self.tree.written.get(path, str(item))
-        if len(text) > LONGEST_CELL:
-            name = ".".join(map(str, path))
-            self.findings.error(
-                self.tree.place(path), "text-limit",
-                f"{name}: {len(text)} characters; the limit is {LONGEST_CELL}",
-                "put long texts into the manuscript",
-            )  # fmt: skip
+        _check_length(text, ".".join(map(str, path)), self.tree.place(path), self.findings)
         return Word(text.strip(), self.tree.place(path)) if text.strip() else None
 
     def _wrong(self, path: Path, message: str) -> None:
         self.findings.error(self.tree.place(path), "value-type", message)
+
+
+def _check_length(text: str, name: str, place: Place, findings: Findings) -> None:
+    if len(text) > limits.value("batch-cell"):
+        said = f"{name}: {len(text):,} characters ({limits.named('batch-cell')})"
+        findings.error(place, "text-limit", said, "put long texts into the manuscript")
 
 
 # ---- slugs -------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from booklet import limits
 from booklet.check.report import Checker, Missing, Verdict
 from booklet.errors import Diagnostic, Place, Severity
 
@@ -33,8 +34,6 @@ _QUIET = (
 )  # fmt: skip
 """No window, no network, no first-run pages; a container has no sandbox to offer."""
 
-_LIMIT = 600
-"""Seconds for one book; 4 on an idle machine, a minute for 140 documents."""
 _GRAVE = {"critical": Severity.ERROR, "serious": Severity.ERROR}
 
 
@@ -103,7 +102,10 @@ def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str
     with tempfile.TemporaryDirectory() as folder:
         quiet = Path(folder, "chromium")
         options = " ".join(_QUIET)
-        quiet.write_text(f'#!/bin/sh\nexec "{chromium}" {options} "$@"\n', encoding="utf-8")
+        # Node gives it a group of its own, so that it would outlive a node that is ended.
+        bound = "setpriv --pdeathsig KILL " if shutil.which("setpriv") else ""
+        script = f'#!/bin/sh\nexec {bound}"{chromium}" {options} "$@"\n'
+        quiet.write_text(script, encoding="utf-8")
         quiet.chmod(0o700)
         book = Path(folder, "book.epub")
         book.write_bytes(data)
@@ -116,7 +118,8 @@ def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str
         try:
             done = subprocess.run(
                 [*ace, "-E", "-s", "-f", "-o", str(out), str(book)],
-                env=environment, capture_output=True, text=True, errors="replace", timeout=_LIMIT,
+                env=environment, capture_output=True, text=True, errors="replace",
+                timeout=limits.value("judge-time"),
                 check=False,
             )  # fmt: skip
         except (subprocess.TimeoutExpired, OSError) as error:

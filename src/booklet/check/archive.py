@@ -15,17 +15,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from booklet import limits
 from booklet.errors import Findings, Place
-
-MOST_ENTRIES = 20_000
-MOST_BYTES = 1 << 30
-"""Of all files together, unpacked."""
-
-LONGEST_TEXT = 16 << 20
-"""Bytes of one document."""
-
-MOST_TAGS = 500_000
-"""Of all documents together; a novel has 50,000. A tag takes far more memory than its bytes."""
 
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError,
@@ -48,8 +39,10 @@ def danger(data: bytes) -> str:
     infos = archive.infolist()
     if not infos:
         return "it is empty"
-    if len(infos) > MOST_ENTRIES or sum(info.file_size for info in infos) > MOST_BYTES:
-        return "it unpacks to more than 1 GiB or 20,000 files"
+    if len(infos) > limits.value("epub-files"):
+        return f"it holds too many files ({limits.named('epub-files')})"
+    if sum(info.file_size for info in infos) > limits.value("epub-size"):
+        return f"it unpacks to too much ({limits.named('epub-size')})"
     for info in infos:
         if info.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", info.filename):
             return f"{info.filename!r} would be unpacked outside its folder"
@@ -91,8 +84,9 @@ class Reader:
         if data is None:
             return None
         self.tags += data.count(b"<")
+        many = self.tags > limits.value("epub-tags")
         fault = (
-            "the book has more than half a million tags" if self.tags > MOST_TAGS else _fault(data)
+            f"the book has too many tags ({limits.named('epub-tags')})" if many else _fault(data)
         )
         if fault:
             self.findings.error(place, "epub-markup", fault)
@@ -113,8 +107,9 @@ class Reader:
         except KeyError:
             self.findings.error(place, "epub-container", "the archive lacks it")
             return None
-        if info.file_size > LONGEST_TEXT:
-            self.findings.error(place, "epub-container", "it is longer than 16 MiB")
+        if info.file_size > limits.value("epub-document"):
+            said = f"it is too long ({limits.named('epub-document')})"
+            self.findings.error(place, "epub-container", said)
             return None
         try:
             return self.archive.read(info)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from booklet import limits
 from booklet.check.epub_file import Epub, resolve
 from booklet.check.epub_metadata import metas, value
 from booklet.check.epub_style import read_sheets, urls
@@ -12,7 +13,6 @@ from booklet.errors import Findings
 _LICENCES = "META-INF/font-licences.txt"
 _FONT_TYPES = ("font/", "application/vnd.ms-opentype", "application/font-")
 _LICENCE, _LICENCE_URL = 13, 14
-_LARGEST_FONT = 64 << 20
 
 
 def check_fonts(epub: Epub, findings: Findings) -> None:
@@ -51,7 +51,7 @@ def _licence(epub: Epub, path: str, findings: Findings) -> None:
 
     place = epub.place(path)
     try:
-        with TTFont(io.BytesIO(epub.read(path, _LARGEST_FONT)), lazy=True) as font:
+        with TTFont(io.BytesIO(epub.read(path, limits.value("font-size"))), lazy=True) as font:
             restricted = "OS/2" in font and bool(font["OS/2"].fsType & 0x0002)
             names = font.get("name")
             said = names is not None and any(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import tinycss2
 
+from booklet import limits
 from booklet.check.epub_file import Epub, find, resolve
 from booklet.check.vocabulary import FONT_SIZES
 from booklet.errors import Findings, Place
@@ -23,10 +24,6 @@ _COLOURS = frozenset({"color", "background", "background-color", "background-ima
 _MODEST = frozenset({"inherit", "transparent", "currentcolor", "initial", "unset", "none"})
 _BRACKETS = re.compile(r"[(){}\[\]]")
 _URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
-MOST_CSS = 2 << 20
-"""Bytes of all sheets together."""
-
-DEEPEST_CSS = 100
 _LONGEST_STYLE = 10_000
 
 
@@ -62,7 +59,7 @@ def check_style(epub: Epub, findings: Findings) -> None:
     for path, tree in epub.documents():
         for element in find(tree, "//h:*[@style]"):
             style = element.get("style", "")
-            if len(style) > _LONGEST_STYLE or _depth(style) > DEEPEST_CSS:
+            if len(style) > _LONGEST_STYLE or _depth(style) > limits.value("epub-style-depth"):
                 findings.error(epub.place(path, element), "epub-style", "its style is endless")
                 continue
             for one in _declared("p", style, element.sourceline or 0):
@@ -74,20 +71,20 @@ def check_style(epub: Epub, findings: Findings) -> None:
 def read_sheets(epub: Epub, findings: Findings) -> dict[str, str]:
     """Read the style sheets: as many and as deep as a reader would take."""
     sheets: dict[str, str] = {}
-    left = MOST_CSS
+    left = limits.value("epub-style")
     for item in epub.by_path.values():
         if item.media_type != "text/css" or item.path not in epub.names:
             continue
         data = epub.read(item.path, left + 1)
         left -= len(data)
         if left < 0:
-            findings.error(
-                epub.place(item.path), "epub-style", "the book has more than 2 MiB of style"
-            )
+            said = f"the book has too much style ({limits.named('epub-style')})"
+            findings.error(epub.place(item.path), "epub-style", said)
             return sheets
         css = data.decode("utf-8", "replace")
-        if _depth(css) > DEEPEST_CSS:
-            findings.error(epub.place(item.path), "epub-style", "its brackets nest too deep")
+        if _depth(css) > limits.value("epub-style-depth"):
+            said = f"its brackets nest too deep ({limits.named('epub-style-depth')})"
+            findings.error(epub.place(item.path), "epub-style", said)
             css = ""
         sheets[item.path] = css
     return sheets

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from booklet import limits
 from booklet.check.report import Checker, Missing, Verdict
 from booklet.errors import Diagnostic, Place, Severity
 
@@ -20,8 +21,6 @@ _GET = "pip install 'booklet-press[check]', and a Java runtime: apt install defa
 _OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """One short run of a JVM: a quick compiler and a small collector halve its time."""
 
-_FOREVER = 300
-"""Seconds for the JVM; 5 on an idle machine."""
 _EACH = 60
 """Seconds for each further book in it."""
 
@@ -127,7 +126,7 @@ def _run(java: str, jar: Path, files: Sequence[Path], folder: Path) -> str:
             [java, *_OPTIONS, "-jar", str(jar), str(file), "-u", "-q", "--json", f"{file}.json"]
             for file in files
         ]
-    limit = _FOREVER + _EACH * (len(files) if len(commands) == 1 else 1)
+    limit = limits.value("judge-time") + _EACH * (len(files) if len(commands) == 1 else 1)
     said = ""
     for command in commands:
         done = subprocess.run(

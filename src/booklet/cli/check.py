@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Optional
 
 import typer
 
+from booklet import limits
 from booklet.cli.build import edition_names
-from booklet.cli.output import print_json, say_diagnostics
-from booklet.cli.work import begin
+from booklet.cli.output import print_json, say_diagnostics, tell
+from booklet.cli.work import LimitOption, begin, lifted
 from booklet.cli.work import progress as work_progress
 from booklet.errors import (
     BookletError,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from booklet.check.report import GateReport, Verdict
-
-LARGEST_FILE = 1 << 28
-"""Bytes; the file is read into memory."""
 
 FOR_THE_PRESS = {"press", "cover"}
 PRESET: Final = "offset-cn"
@@ -83,23 +81,13 @@ def check(
     *,
     strict: Strict = False,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Judge manuscript, e-books and press files; exit 1 if a finding forbids the release."""
     shown = work_progress()
     try:
-        wanted = edition_names(edition or [])
-        paths = sources or [Path()]
-        for path in paths:
-            _see(path)
-        begin(paths[0], "load the libraries", paths, programs=True)
-        from booklet.check.gate import judge_books
-
-        gathered = _Gathered()
-        for path in paths:
-            _gather(path, wanted, gathered, shown)
-        now = dt.datetime.now(dt.UTC)
-        others = list(_verdicts(gathered))
-        report = judge_books(gathered.books, others, gathered.files, now, shown)
+        with lifted(limit):
+            report = _judge(sources or [Path()], edition_names(edition or []), shown)
     except BookletError as error:
         if not as_json:
             raise
@@ -113,9 +101,22 @@ def check(
     else:
         say_diagnostics(report.findings)
         for line in _summary(report, forbidden=forbidden):
-            typer.echo(line)
+            tell(line)
     if forbidden:
         raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+def _judge(paths: list[Path], wanted: list[str], shown: Progress) -> GateReport:
+    for path in paths:
+        _see(path)
+    begin(paths[0], "load the libraries", paths, programs=True)
+    from booklet.check.gate import judge_books
+
+    gathered = _Gathered()
+    for path in paths:
+        _gather(path, wanted, gathered, shown)
+    now = dt.datetime.now(dt.UTC)
+    return judge_books(gathered.books, list(_verdicts(gathered)), gathered.files, now, shown)
 
 
 def _see(path: Path) -> None:
@@ -131,10 +132,9 @@ def _see(path: Path) -> None:
             "name a publication, an EPUB or a PDF",
         )  # fmt: skip
         raise InputError(msg, (found,))
-    if path.is_file() and path.stat().st_size > LARGEST_FILE:
-        found = Diagnostic(
-            place, Severity.ERROR, "file-size", "it is larger than 256 MiB", "divide it"
-        )
+    if path.is_file() and path.stat().st_size > limits.value("checked-size"):
+        said = f"it is too large ({limits.named('checked-size')})"
+        found = Diagnostic(place, Severity.ERROR, "file-size", said, "divide it")
         raise InputError(msg, (found,))
 
 

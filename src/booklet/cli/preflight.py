@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from booklet import limits
+from booklet.cli.output import tell, tell_json
 from booklet.cli.work import LimitOption, begin, lifted, progress
 from booklet.errors import Diagnostic, ExitCode, InputError, Place, Severity
 from booklet.model.measures import TrimSize, parse_length, parse_trim
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from booklet.finish.preflight import Finding, PreflightReport
     from booklet.model.press import Press
 
-MOST_PAGES = 5_000
+MOST_PAGES = limits.BY_NAME["pdf-checked-pages"].ceiling
 
 
 def _preset(text: str) -> Press:
@@ -84,7 +84,8 @@ Isbn = Annotated[
     typer.Option(parser=_isbn, metavar="DIGITS", help="What the barcode on page 1 must say."),
 ]
 MaxPages = Annotated[
-    int, typer.Option(min=1, max=MOST_PAGES * 20, metavar="PAGES", help="Look at no more pages.")
+    Optional[int],  # noqa: UP045
+    typer.Option(min=1, max=MOST_PAGES, metavar="PAGES", help="Look at no more pages."),
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="Draw no pages: five checks stay open.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
@@ -100,7 +101,7 @@ def preflight(  # noqa: PLR0913 - one parameter for each option
     spot: SpotColours = None,
     spine: Spine = None,
     isbn: Isbn = None,
-    max_pages: MaxPages = MOST_PAGES,
+    max_pages: MaxPages = None,
     fast: Fast = False,
     as_json: Json = False,
     limit: LimitOption = None,
@@ -118,24 +119,24 @@ def preflight(  # noqa: PLR0913 - one parameter for each option
         from booklet.finish.preflight import Barcode, Means, Order, limits_of
         from booklet.finish.preflight import preflight as run
 
-    order = Order(
-        trim=None if trim is None else trim.points,
-        condition=condition,
-        spine=spine,
-        barcode=None if isbn is None else Barcode(isbn),
-    )
-    shown = progress()
-    try:
-        means = Means(max_pages, draw=not fast, tell=shown.step)
-        report = run(data, limits_of(press), order, means)
-    finally:
-        shown.close()
+        order = Order(
+            trim=None if trim is None else trim.points,
+            condition=condition,
+            spine=spine,
+            barcode=None if isbn is None else Barcode(isbn),
+        )
+        shown = progress()
+        try:
+            means = Means(max_pages or 0, draw=not fast, tell=shown.step)
+            report = run(data, limits_of(press), order, means)
+        finally:
+            shown.close()
     if as_json:
         facts = {"file": str(file), "preset": preset, **report.as_dict()}
-        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        tell_json(facts)
     else:
         for line in _lines(report, preset):
-            typer.echo(line)
+            tell(line)
     if report.fatal:
         raise typer.Exit(int(ExitCode.FINDINGS))
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from booklet.cli.output import print_json, say, say_diagnostics
-from booklet.cli.work import begin, progress
+from booklet.cli.output import print_json, say, say_diagnostics, tell
+from booklet.cli.work import LimitOption, begin, lifted, progress
 from booklet.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
@@ -29,14 +29,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print states and findings as
 
 def check(
     name: ThemeName = "", publication: PublicationOption = Path(), seconds: Seconds = 60, *,
-    as_json: Json = False,
+    as_json: Json = False, limit: LimitOption = None,
 ) -> None:  # fmt: skip
     """Render a theme with everything that a publication may hold, and judge pages and e-book."""
-    begin(Path(name or publication), "load the libraries", [publication])
-    from booklet.showcase.examine import examine
-    from booklet.showcase.torture import cases
+    with lifted(limit):
+        begin(Path(name or publication), "load the libraries", [publication])
+        from booklet.showcase.examine import examine
+        from booklet.showcase.torture import cases
 
-    found = examine(_asked(name, publication), cases(), progress(), seconds)
+        found = examine(_asked(name, publication), cases(), progress(), seconds)
     failed = bool(found.left_out) or any(
         item.severity is not Severity.NOTE for item in found.findings
     )
@@ -54,14 +55,13 @@ def check(
     else:
         for state in found.states:
             if state.verdict != "set":
-                row = (state.verdict, state.case, state.name, state.label, state.message)
-                typer.echo("\t".join(row))
+                tell(state.verdict, state.case, state.name, state.label, state.message)
         say_diagnostics(found.findings)
         for case in found.left_out:
             say(f"not begun for lack of time: {case}; --seconds gives more")
         kept = sum(state.verdict in {"set", "told"} for state in found.states)
         refused = sum(state.verdict == "refused" for state in found.states)
-        typer.echo(
+        tell(
             f"{kept} states set, {refused} refused, {len(found.findings)} findings "
             f"on {found.pages} pages in {found.seconds:g} s"
         )

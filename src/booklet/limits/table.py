@@ -1,4 +1,11 @@
-"""The table of limits, in the order in which a build meets them."""
+"""The table of limits, in the order in which a build meets them.
+
+What is no limit on work does not stand here: numbers of a format or of a craft (the largest page of
+a PDF, twenty millimetres of bleed), how much of what was found is told, how much a cache keeps,
+how finely something is drawn, and how deep a reader follows what no honest file nests (a colour
+space within a colour space eight times over). The preview has bounds of its own for requests, since
+they come from its page and not from a publication.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +77,12 @@ TABLE = (
     Limit("css-growth", 1 * MIB, 16 * MIB, "characters",
           "What a custom property grows to when every var() is put in."),
     Limit("css-length", 100_000, 1_000_000, "points", "One length in a style sheet."),
+    Limit("layout-depth", 6, 8, "levels",
+          "Flexible boxes, grids and columns within one another; each multiplies the time."),
+    Limit("layout-work", 100_000, 1_000_000, "boxes",
+          "How often boxes within two or more of these are laid out; the items of a grid count "
+          "in pairs."),
+    Limit("theme-imports", 8, 32, "sheets", "Style sheets of themes that import one another."),
     Limit("pages", 10_000, 50_000, "pages", "Pages of an edition."),
     Limit("pdf-size", GIB, 4 * GIB, "bytes", "A PDF that is imposed or checked."),
     Limit("pdf-pages", 10_000, 100_000, "pages", "Pages of a PDF that is imposed."),
@@ -78,8 +91,45 @@ TABLE = (
     Limit("pdf-content", GIB, 4 * GIB, "bytes",
           "What all pages, or all drawings within them, of such a PDF unpack to."),
     Limit("pdf-objects", 2_000_000, 20_000_000, "objects", "Objects that such a PDF draws with."),
+    Limit("pdf-depth", 100, 200, "levels",
+          "Objects within one another that such a PDF draws with."),
+    Limit("pdf-layers", 10_000, 100_000, "layers", "Layers of such a PDF that are looked at."),
+    Limit("pdf-layered", 64 * MIB, 512 * MIB, "bytes",
+          "What is searched for the content of hidden layers; one stream may be a sixteenth."),
+    Limit("pdf-active", 10_000, 100_000, "entries",
+          "Scripts, fields, notes and attachments of such a PDF that are counted."),
+    Limit("pdf-checked-pages", 5_000, 100_000, "pages",
+          "Pages of a PDF that is checked; `--max-pages` sets it, too."),
+    Limit("pdf-checked-objects", 500_000, 5_000_000, "objects",
+          "Objects of a PDF that is checked; more is told, and not looked at."),
+    Limit("pdf-page-operators", 2_000_000, 20_000_000, "operators",
+          "What is drawn on one page of a PDF that is checked."),
+    Limit("pdf-operators", 30_000_000, 300_000_000, "operators",
+          "What is drawn on all pages of a PDF that is checked."),
+    Limit("pdf-forms", 32, 100, "levels", "Forms within one another in a PDF that is checked."),
+    Limit("pdf-annotations", 5_000, 50_000, "annotations",
+          "Annotations of one page of a PDF that is checked."),
     Limit("pdf-checked", 32 * MIB, 256 * MIB, "bytes",
           "What one stream of a PDF that is checked unpacks to; more is told, and not read."),
+    Limit("checked-size", 256 * MIB, 2 * GIB, "bytes", "An e-book or PDF that `check` reads."),
+    Limit("epub-files", 20_000, 100_000, "files", "Files within an e-book that is checked."),
+    Limit("epub-size", GIB, 4 * GIB, "bytes", "What all files of such an e-book unpack to."),
+    Limit("epub-document", 16 * MIB, 128 * MIB, "bytes", "One document of such an e-book."),
+    Limit("epub-tags", 500_000, 5_000_000, "tags",
+          "Tags of all documents of such an e-book; a tag takes far more memory than its bytes."),
+    Limit("epub-style", 2 * MIB, 16 * MIB, "bytes", "Style sheets of such an e-book."),
+    Limit("epub-style-depth", 100, 100, "levels",
+          "Brackets within one another in its style sheets; the reader is recursive."),
+    Limit("judge-time", 600, 7_200, "seconds",
+          "What EPUBCheck or Ace may take for one e-book."),
+    Limit("renderer-memory", 4 * GIB, 4 * GIB, "bytes",
+          "Address space of each program that draws pages for `preflight`."),
+    Limit("renderer-file", 256 * MIB, 256 * MIB, "bytes", "One file that such a program writes."),
+    Limit("renderer-time", 60, 600, "seconds",
+          "Processor time of such a program; a second for each page is added."),
+    Limit("batch-rows", 100_000, 100_000, "rows", "Rows of a catalogue."),
+    Limit("batch-cell", 10_000, 10_000, "characters", "One cell of a catalogue."),
+    Limit("preview-time", 120, 120, "seconds", "What one layout of the preview may take."),
     Limit("worker-memory", 6 * GIB, 6 * GIB, "bytes",
           "Address space of the process that does the work; 24 bytes for each byte of input are "
           "added."),

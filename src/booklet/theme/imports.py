@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import re
 
+from booklet import limits
 from booklet.theme.files import SearchPath
-
-DEEPEST = 8
-"""Sheets that may import each other in a row."""
 
 _CHARSET = re.compile(r'^\s*@charset\s+"[^"]*"\s*;\s*')
 _IMPORT = re.compile(r"""^\s*@import\s+(?:url\(\s*)?["']?(?P<name>[\w./-]+\.css)["']?\s*\)?\s*;""")
 _COMMENT = re.compile(r"^\s*/\*.*?\*/", re.DOTALL)
 
 
-def with_imports(css: str, files: SearchPath, depth: int = DEEPEST) -> str:
+def with_imports(css: str, files: SearchPath, depth: int | None = None) -> str:
     """Put the sheets that stand at the head of a sheet by `@import` in their places.
 
     Only imports before all rules count (CSS Cascade 5, 2). What is not among the theme's files,
     or imports itself, stays as it is written, for others to refuse.
     """
+    depth = limits.value("theme-imports") if depth is None else depth
     css = _CHARSET.sub("", css)
     head, rest = "", css
     while True:

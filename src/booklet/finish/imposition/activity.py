@@ -12,10 +12,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from booklet import limits
 from booklet.finish.imposition.grammar import word
-
-MOST = 10_000
-"""Nodes of a name tree or annotations of a page that are looked at."""
 
 ACTIONS = {
     "/JavaScript": "scripts", "/Launch": "launch actions", "/SubmitForm": "form actions",
@@ -79,14 +77,14 @@ def _actions(value: Any) -> Iterator[str]:
 
 def _additional(value: Any) -> Iterator[str]:
     if isinstance(value, Dictionary):
-        for key in list(value.keys())[:MOST]:
+        for key in list(value.keys())[: _most()]:
             yield from _actions(value[key])
 
 
 def _leaves(node: Any) -> int:
     """Count the values of a name tree."""
-    count, stack, seen = 0, [node], 0
-    while stack and seen < MOST:
+    count, stack, seen, most = 0, [node], 0, _most()
+    while stack and seen < most:
         node = stack.pop()
         seen += 1
         if isinstance(node, Dictionary):
@@ -98,11 +96,16 @@ def _leaves(node: Any) -> int:
 def _dictionaries(value: Any) -> list[Any]:
     if not isinstance(value, Array):
         return []
-    return [item for item in list(value)[:MOST] if isinstance(item, Dictionary)]
+    return [item for item in list(value)[: _most()] if isinstance(item, Dictionary)]
 
 
 def _length(value: Any) -> int:
-    return min(len(value), MOST) if isinstance(value, Array) else 0
+    return min(len(value), _most()) if isinstance(value, Array) else 0
+
+
+def _most() -> int:
+    """Tell how many nodes of a name tree, or annotations of a page, are looked at."""
+    return limits.value("pdf-active")
 
 
 def has_press_intent(pdf: pikepdf.Pdf) -> bool:

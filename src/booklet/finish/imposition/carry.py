@@ -16,13 +16,10 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from booklet import limits
 from booklet.finish.imposition.grammar import KEYS, NAMED, XOBJECTS, Kind, word
-from booklet.finish.imposition.layers import Layers, without_hidden
+from booklet.finish.imposition.layers import CarryLimitError, Layers, without_hidden
 
-DEEPEST = 100
-"""Levels of dictionaries and arrays; forms within forms take three each."""
-
-LARGEST_LAYERED, MOST_LAYERED = 4 << 20, 64 << 20
-"""Bytes of content that are searched for hidden layers: of one stream, and of all together."""
+_LAYERED_SHARE = 16
+"""What one stream may have of all that is searched for hidden layers, as its divisor."""
 
 TOLD = {
     "/AF": "attachments", "/Ref": "references to other files", "/OPI": "references to other files",
@@ -36,10 +33,6 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 NO_LAYERS = Layers()
-
-
-class CarryLimitError(ValueError):
-    """A file that is too large or too deep to be cleaned; ``str()`` says which."""
 
 
 class Carrier:
@@ -58,6 +51,7 @@ class Carrier:
         self._unpacked, self._layered = 0, 0
         self._properties: list[Object] = []
         self._visited = 0
+        self._deepest, self._most = limits.value("pdf-depth"), limits.value("pdf-objects")
         self.left_out: Counter[str] = Counter()
 
     def clean(self, value: Any, kind: Kind) -> bool:
@@ -124,7 +118,11 @@ class Carrier:
 
     def _filter(self, value: Any, kind: Kind, depth: int) -> None:
         if kind in {"form", "pattern"} and isinstance(value, Stream):
-            self._hide_layers(value)
+            self._hide_layers(value, value.get("/Resources"))
+        glyphs = value.get("/CharProcs") if kind == "font" else None
+        for glyph in list(glyphs.values()) if isinstance(glyphs, Dictionary) else ():
+            if isinstance(glyph, Stream):
+                self._hide_layers(glyph, value.get("/Resources"))
         allowed = KEYS[kind]
         for key in list(value.keys()):
             below = allowed.get(key)
@@ -153,9 +151,9 @@ class Carrier:
             here = child.objgen if isinstance(child, Object) else (0, 0)
             if here in self._kept:
                 continue
+            if _shares(child, kind) and "/Resources" not in child:
+                child.Resources = owner  # of old, it shared those of the page
             if kind == "xobject" and isinstance(child, Stream):
-                if _is_form(child) and "/Resources" not in child:
-                    child.Resources = owner  # of old, a form shared those of the page
                 if self._layers.hides(child.get("/OC")) or not self._keep(child, kind, depth + 1):
                     named[name] = self._empty_form()  # a name that is missing stops a printer
                     continue
@@ -169,13 +167,15 @@ class Carrier:
         if isinstance(lists, Dictionary):
             self._properties.append(lists)
 
-    def _hide_layers(self, stream: Any) -> None:
-        hidden = self._layers.hidden_names(stream.get("/Resources"))
+    def _hide_layers(self, stream: Any, resources: Any) -> None:
+        hidden = self._layers.hidden_names(resources)
         if hidden:
             size = len(stream.read_bytes())
             self._layered += size
-            if size > LARGEST_LAYERED or self._layered > MOST_LAYERED:
-                msg = "its content is too long to take hidden layers out of"
+            most = limits.value("pdf-layered")
+            if size > most // _LAYERED_SHARE or self._layered > most:
+                named = limits.named("pdf-layered")
+                msg = f"its content is too long to take hidden layers out of ({named})"
                 raise CarryLimitError(msg)
             stream.write(without_hidden(stream, hidden) or b"q Q")
 
@@ -220,12 +220,18 @@ class Carrier:
 
     def _count(self, depth: int) -> None:
         self._visited += 1
-        if depth > DEEPEST:
-            msg = f"its pages draw with objects nested deeper than {DEEPEST}"
+        if depth > self._deepest:
+            msg = f"its pages draw with objects nested too deeply ({limits.named('pdf-depth')})"
             raise CarryLimitError(msg)
-        if self._visited > limits.value("pdf-objects"):
+        if self._visited > self._most:
             msg = f"its pages draw with too many objects ({limits.named('pdf-objects')})"
             raise CarryLimitError(msg)
+
+
+def _shares(value: Any, kind: Kind) -> bool:
+    """Tell whether something draws with resources: a form, or a font whose glyphs are drawings."""
+    drawn = kind == "font" and isinstance(value, Dictionary) and "/CharProcs" in value
+    return drawn or (kind == "xobject" and _is_form(value))
 
 
 def _is_form(value: Any) -> bool:

@@ -20,8 +20,8 @@ from booklet import limits
 from booklet.errors import Findings, InputError, Place
 from booklet.finish.imposition.activity import VISIBLE, has_press_intent, list_active
 from booklet.finish.imposition.boxes import BoxError, PageBox, inherited, read_boxes
-from booklet.finish.imposition.carry import Carrier, CarryLimitError
-from booklet.finish.imposition.layers import read_layers
+from booklet.finish.imposition.carry import Carrier
+from booklet.finish.imposition.layers import CarryLimitError, read_layers
 
 
 def _unpacking() -> dict[str, Any]:

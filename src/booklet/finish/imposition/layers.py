@@ -12,14 +12,19 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
+from booklet import limits
 from booklet.finish.imposition.grammar import word
 
 ObjectId = tuple[int, int]
 
-MOST_LAYERS = 10_000
 DEEPEST_EXPRESSION = 16
+"""Levels of a visibility expression; writers nest two or three."""
 _PAINTS = frozenset({"Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"})
 _PATHS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s"})
+
+
+class CarryLimitError(ValueError):
+    """A file that is too large or too deep to be cleaned; ``str()`` says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Layers:
         if isinstance(expression, Array):
             return not self._true(expression, depth)
         groups = membership.get("/OCGs")
-        members = list(groups) if isinstance(groups, Array) else [groups]
+        members = _some(groups) if isinstance(groups, Array) else [groups]
         shown = [one.objgen not in self.hidden for one in members if isinstance(one, Dictionary)]
         if not shown:
             return False
@@ -61,10 +66,13 @@ class Layers:
                 return not any(shown)
 
     def _true(self, expression: Any, depth: int) -> bool:
-        """Work out a visibility expression; one that is too deep or none at all is true."""
-        if not isinstance(expression, Array) or not len(expression) or depth > DEEPEST_EXPRESSION:
-            return not self.hides(expression, depth)
-        operands = [self._true(item, depth + 1) for item in list(expression)[1:MOST_LAYERS]]
+        """Work out a visibility expression; what is none is a group, or true."""
+        if not isinstance(expression, Array) or not len(expression):
+            return not self.hides(expression, depth + 1)
+        if depth > DEEPEST_EXPRESSION:
+            msg = f"the expression of a layer is nested more than {DEEPEST_EXPRESSION} deep"
+            raise CarryLimitError(msg)
+        operands = [self._true(item, depth + 1) for item in _some(expression)[1:]]
         match word(expression[0]):
             case "/And":
                 return all(operands)
@@ -108,7 +116,15 @@ def read_layers(pdf: pikepdf.Pdf) -> Layers:
 def _groups(value: Any) -> list[Object]:
     if not isinstance(value, Array):
         return []
-    return [item for item in list(value)[:MOST_LAYERS] if isinstance(item, Dictionary)]
+    return [item for item in _some(value) if isinstance(item, Dictionary)]
+
+
+def _some(array: Array) -> list[Any]:
+    """Give the items of an array; too many are refused, for what is not looked at would print."""
+    if len(array) > limits.value("pdf-layers"):
+        msg = f"it has too many layers ({limits.named('pdf-layers')})"
+        raise CarryLimitError(msg)
+    return list(array)
 
 
 def _print_states(usages: Any) -> list[tuple[ObjectId, bool]]:

@@ -3,13 +3,12 @@
 from booklet.finish.preflight.limits import Barcode, Limits, Order, limits_of
 from booklet.finish.preflight.registry import BY_ID, CHECKS, Check
 from booklet.finish.preflight.report import Finding, NotRun, PreflightReport, Spot
-from booklet.finish.preflight.run import MOST_PAGES, Means, preflight
+from booklet.finish.preflight.run import Means, preflight
 from booklet.finish.preflight.tools import Tools, find_tools
 
 __all__ = [
     "BY_ID",
     "CHECKS",
-    "MOST_PAGES",
     "Barcode",
     "Check",
     "Finding",

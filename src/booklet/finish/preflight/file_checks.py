@@ -12,8 +12,8 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from booklet.finish.preflight.limits import Limits, Order
 from booklet.finish.preflight.report import Ledger
 from booklet.finish.preflight.source import BROKEN, Source, name_of, part, reason_of
+from booklet.limits import named, value
 
-MOST_OBJECTS = 500_000
 LARGEST_METADATA = 1 << 20
 
 _IDENTIFIER = re.compile(r"[\x20-\x7e]{1,60}")
@@ -221,14 +221,15 @@ def _count(pages: int, limits: Limits, ledger: Ledger) -> None:
 
 def _sweep(source: Source, ledger: Ledger) -> None:
     """Look at every object once: how it is packed, and whether it acts."""
-    objects = source.pdf.objects
-    for number in range(min(len(objects), MOST_OBJECTS)):
+    objects, most = source.pdf.objects, value("pdf-checked-objects")
+    for number in range(min(len(objects), most)):
         try:
             _object(objects[number], number, ledger)
         except BROKEN as error:
             ledger.add("P01", f"an object cannot be read: {reason_of(error)}", object=str(number))
-    if len(objects) > MOST_OBJECTS:
-        ledger.add("P01", f"only {MOST_OBJECTS:,} of its {len(objects):,} objects were looked at")
+    if len(objects) > most:
+        shown = named("pdf-checked-objects")
+        ledger.add("P01", f"not all of its {len(objects):,} objects were looked at ({shown})")
 
 
 def _object(thing: Any, number: int, ledger: Ledger) -> None:

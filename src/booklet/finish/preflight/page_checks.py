@@ -10,6 +10,7 @@ from booklet.finish.preflight.geometry import Box, common, height, holds, width
 from booklet.finish.preflight.limits import Limits, Order
 from booklet.finish.preflight.report import Ledger, spot_of
 from booklet.finish.preflight.source import BROKEN, Page, box_of, name_of, part
+from booklet.limits import value
 from booklet.model.measures import MM
 
 SLACK = 0.01
@@ -18,7 +19,6 @@ SLACK = 0.01
 SMALLEST, LARGEST = 3.0, 14_400.0
 """Points of a page's side (ISO 32000-1, annex C)."""
 
-MOST_ANNOTATIONS = 5_000
 PRINTED = frozenset({"PrinterMark", "TrapNet"})
 """Annotations that belong on a press sheet."""
 
@@ -131,7 +131,7 @@ def _annotations(page: Page, ledger: Ledger) -> None:
     annotations = part(page.object, "/Annots")
     if not isinstance(annotations, Array):
         return
-    for annotation in list(annotations)[:MOST_ANNOTATIONS]:
+    for annotation in list(annotations)[: value("pdf-annotations")]:
         if not isinstance(annotation, Dictionary):
             continue
         kind, box = name_of(annotation.get("/Subtype")), box_of(annotation.get("/Rect"))

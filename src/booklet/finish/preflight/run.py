@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -27,8 +27,7 @@ from booklet.finish.preflight.source import Damage, Page, Source, limited, open_
 from booklet.finish.preflight.tools import Tools, draw_plates, find_tools, listen, on_disk
 from booklet.finish.preflight.type_checks import TypeChecks
 from booklet.finish.preflight.walk import Walk
-
-MOST_PAGES = 5_000
+from booklet.limits import named, value
 
 DRAWN = ("P25", "P31", "P32", "P33")
 """Checks that are complete only when the plates were drawn."""
@@ -44,13 +43,13 @@ class Means:
     """What a run may use.
 
     Attributes:
-        max_pages: Pages that are looked at.
+        max_pages: Pages that are looked at; 0 for the limit ``pdf-checked-pages``.
         draw: Whether pages are drawn; without, four checks stay open.
         tools: The renderers; None to look for them.
         tell: Told of each step.
     """
 
-    max_pages: int = MOST_PAGES
+    max_pages: int = 0
     draw: bool = True
     tools: Tools | None = None
     tell: Callable[[str], None] = lambda _step: None
@@ -71,6 +70,7 @@ def preflight(
         Findings, and which checks were run. A file that is damaged or hostile gets findings too.
     """
     order, means = order or Order(), means or Means()
+    means = replace(means, max_pages=means.max_pages or value("pdf-checked-pages"))
     ledger = Ledger(limits)
     for check in CHECKS:
         if reason := order.not_asked(check.id):
@@ -102,6 +102,8 @@ def _read(source: Source, data: bytes, job: tuple[Limits, Order, Ledger], means:
     limits, order, ledger = job
     if source.count > means.max_pages:
         message = f"it has {source.count} pages, and only {means.max_pages} were looked at"
+        if means.max_pages == value("pdf-checked-pages"):
+            message += f" ({named('pdf-checked-pages')})"
         ledger.add("P01", message, severity=Severity.WARNING)
     check_file(source, limits, order, ledger)
     check_pages(source.pages, limits, order, ledger)

@@ -15,13 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-LARGEST_FILE = 256 << 20
-"""Bytes that a renderer may write; what it says is cut far below."""
+from booklet import limits
 
-LARGEST_MEMORY = 4 << 30
 LONGEST_SAYING = 20_000
-SECONDS, SECONDS_A_PAGE = 60, 1.0
-"""Of processor time, and four times that by the clock."""
+SECONDS_A_PAGE, BY_THE_CLOCK = 1.0, 4
+"""Of processor time, above the limit; and how much longer by the clock."""
 
 CONFIRMED = "LANG", "LC_ALL", "PATH", "HOME", "TMPDIR"
 """What a renderer sees of the environment."""
@@ -52,7 +50,7 @@ class Run:
         """Start it; it stops by itself when its time is up."""
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
         self._late = threading.Event()
-        budget = SECONDS + SECONDS_A_PAGE * pages
+        budget = limits.value("renderer-time") + SECONDS_A_PAGE * pages
         environment = {key: os.environ[key] for key in CONFIRMED if key in os.environ}
         self._process = subprocess.Popen(
             command,
@@ -60,10 +58,9 @@ class Run:
             stdout=subprocess.PIPE if draws else subprocess.DEVNULL,
             stderr=self._said,
             env=environment,
-            start_new_session=True,
             preexec_fn=lambda: _confine(int(budget)),
         )
-        self._timer = threading.Timer(budget * 4, self._stop_late)
+        self._timer = threading.Timer(budget * BY_THE_CLOCK, self._stop_late)
         self._timer.daemon = True
         self._timer.start()
         self.output: IO[bytes] | None = self._process.stdout
@@ -73,8 +70,8 @@ class Run:
         self._kill()
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        # It stays in the group of the worker, so that it ends with it.
+        self._process.kill()
 
     def finish(self) -> str:
         """Wait for its end, and give what it had to say; '' for nothing."""
@@ -107,13 +104,13 @@ class Run:
 
 def _confine(seconds: int) -> None:
     """Limit the process that is about to become a renderer."""
-    limits: tuple[tuple[int, int], ...] = (
+    most_of: tuple[tuple[int, int], ...] = (
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_FSIZE, limits.value("renderer-file")),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, LARGEST_MEMORY),
+        (resource.RLIMIT_AS, limits.value("renderer-memory")),
     )
-    for which, most in limits:
+    for which, most in most_of:
         with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
             resource.setrlimit(which, (most, most))
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pikepdf import Dictionary, Stream
 
+from booklet import limits
 from booklet.finish.preflight import painting, placing, texting
 from booklet.finish.preflight.events import Colour, Group, Setting, Watcher
 from booklet.finish.preflight.faces import Face, read_face
@@ -41,12 +42,6 @@ from booklet.finish.preflight.source import (
     reason_of,
 )
 from booklet.finish.preflight.spaces import Space, group_space, read_space
-
-MOST_ON_A_PAGE, MOST_IN_ALL = 2_000_000, 30_000_000
-"""Operators that are read."""
-
-DEEPEST_FORMS = 32
-"""Forms inside one another."""
 
 MOST_NAMES = 20_000
 """Names and places that are remembered."""
@@ -82,6 +77,9 @@ class Walk:
         self._patterns: dict[str, Any] = {}
         self._contents: OrderedDict[Key, bytes] = OrderedDict()
         self._kept = self._total = 0
+        self._most_on_a_page = limits.value("pdf-page-operators")
+        self._most_in_all = limits.value("pdf-operators")
+        self._deepest = limits.value("pdf-forms")
 
     def page(self, page: Page) -> None:
         """Walk over one page."""
@@ -112,7 +110,8 @@ class Walk:
         self._stack.append(frame)
 
     def _run(self, page: Page) -> None:
-        budget = MOST_ON_A_PAGE
+        most, most_in_all = self._most_on_a_page, self._most_in_all
+        budget = most
         stack = self._stack
         while stack:
             frame = stack[-1]
@@ -121,7 +120,7 @@ class Walk:
                 self._leave(stack.pop())
                 continue
             budget -= 1
-            if budget < 0 or self._total + MOST_ON_A_PAGE - budget > MOST_IN_ALL:
+            if budget < 0 or self._total + most - budget > most_in_all:
                 self._give_up(page, budget)
                 break
             operator, operands = step
@@ -135,14 +134,15 @@ class Walk:
                 frame.unknown += 1  # operands that do not fit the operator
             if self._pending:
                 self._flush()
-        self._total += MOST_ON_A_PAGE - budget
+        self._total += most - budget
 
     def _give_up(self, page: Page, budget: int) -> None:
         self._stack.clear()
         self._pending.clear()
-        limit = MOST_ON_A_PAGE if budget < 0 else MOST_IN_ALL
+        name = "pdf-page-operators" if budget < 0 else "pdf-operators"
         where = "a page" if budget < 0 else "all pages"
-        self._fault(page, f"it was not read to its end: more than {limit:,} operators on {where}")
+        said = f"it was not read to its end: too many operators on {where} ({limits.named(name)})"
+        self._fault(page, said)
 
     def _leave(self, frame: Frame) -> None:
         faults = frame.unknown + frame.scanner.faults
@@ -258,10 +258,9 @@ class Walk:
         if any(one.key == key for one in self._stack if key):
             self._fault(frame.page, f"the form {name} draws itself")
             return False
-        if len(self._stack) > DEEPEST_FORMS:
-            self._fault(
-                frame.page, f"it was not read to its end: forms more than {DEEPEST_FORMS} deep"
-            )
+        if len(self._stack) > self._deepest:
+            named = limits.named("pdf-forms")
+            self._fault(frame.page, f"it was not read to its end: forms too deep ({named})")
             return False
         return True
 

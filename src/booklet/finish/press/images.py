@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops, UnidentifiedImageError
 
+from booklet import limits
 from booklet.finish.press.job import PressError
 from booklet.finish.press.separation import Separation, transformed
 from booklet.finish.press.shadings import separate_spot
@@ -21,8 +22,6 @@ JPEG_QUALITY = 95
 
 OVERSIZE = 1.5
 """How much finer than asked for a picture must be before it is reduced: less would only blur it."""
-
-MOST_PIXELS = 100_000_000
 
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _NAMES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
@@ -124,8 +123,8 @@ def _reduced(pixels: Image.Image, share: float) -> Image.Image:
 def _pixels(image: Any, space: Space) -> tuple[Image.Image, bool]:
     """Give the pixels of an image, and whether its compression is one that loses."""
     size = (int(image.Width), int(image.Height))
-    if size[0] * size[1] > MOST_PIXELS:
-        why = f"has more than {MOST_PIXELS // 1_000_000} million pixels"
+    if size[0] * size[1] > limits.value("picture-pixels"):
+        why = f"has too many pixels ({limits.named('picture-pixels')})"
         raise _unreadable(why)
     filters = image.get("/Filter")
     last = filters[-1] if isinstance(filters, Array) and len(filters) else filters
