@@ -11,7 +11,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 SECRET = "机密内容不可外传"
@@ -173,8 +173,8 @@ def woff(declared: int, tables: int = 1, kind: bytes = b"wOFF", more: bytes = b"
 def cases() -> list[Case]:
     """Give all cases."""
     found = [
-        *_files(), *_yaml(), *_texts(), *_pictures(), *_sheets(), *_templates(), *_resources(),
-        *_pdfs(),
+        *_files(), *_yaml(), *_texts(), *_pictures(), *_sheets(), *_nested(), *_templates(),
+        *_resources(), *_pdfs(),
     ]  # fmt: skip
     assert len({case.name for case in found}) == len(found)
     return found
@@ -374,6 +374,39 @@ def _sheets() -> Iterator[Case]:
         files={"templates/epub-extra.css": "a {" * 3_000},
         command=("build", "BOOK", "-e", "ebook", "-o", "OUT"),
     )  # fmt: skip
+
+
+def _nested() -> Iterator[Case]:
+    """Yield boxes that the renderer lays out several times, within one another."""
+    at_rule, at_page = "templates/print-extra.css:1:1", "templates/book.html"
+    column = ".x { display: flex; flex-direction: column }"
+    for name, css, levels, leaves in (
+        ("flex", ".x { display: flex }", 14, 1),
+        ("inline flex", ".x { display: inline-flex }", 14, 1),
+        ("a column of flex", column, 14, 1),
+        ("grid", ".x { display: grid }", 14, 1),
+        ("columns", ".x { columns: 2 }", 14, 1),
+        ("columns by their width", ".x { column-width: 9pt }", 14, 1),
+        ("by a selector", "div > div { display: flex }", 14, 1),
+        ("by the display of all", "* { display: grid }", 14, 1),
+        ("five deep, with much in them", column, 5, 900),
+        ("a crowded grid", ".x { display: grid }", 1, 2_400),
+        ("a crowded column", column, 1, 1_700),
+    ):
+        inner = "<i>x</i>" * leaves
+        more = '<div class="x">' * levels + inner + "</div>" * levels
+        files = template("x", more).files | {"templates/print-extra.css": css}
+        yield Case(f"nested {name}", f"{at_rule}: error[style-limit]", 1, files=files)
+    more = '<div style="display: flex">' * 14 + "x" + "</div>" * 14
+    yield replace(template("nested by an attribute", more, f"{at_page}: error[style-limit]"),
+                  status=1)  # fmt: skip
+    note = f'<p>x<span style="float: footnote">{more}</span></p>'
+    yield replace(template("nested in a note", note, f"{at_page}: error[style-limit]"), status=1)
+    mixed = "".join(f'<div style="{one}">' for one in ("columns: 2", "display: grid") * 4)
+    yield replace(
+        template("nested of all kinds", mixed + "</div>" * 8, f"{at_page}: error[style-limit]"),
+        status=1,
+    )
 
 
 def _templates() -> Iterator[Case]:

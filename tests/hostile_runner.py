@@ -14,6 +14,7 @@ import re
 import resource
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -128,6 +129,7 @@ def go(home: Path, start: int, step: int) -> None:
     import weasyprint.text.ffi  # looks for its libraries by a program
 
     assert weasyprint.text.ffi
+    tempfile.gettempdir()  # tries out where it can write
     watch = Watch(home)
     sys.addaudithook(watch)
     for case in cases()[start::step]:

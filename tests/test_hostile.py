@@ -71,7 +71,8 @@ def test_a_layout_that_never_ends_is_stopped_and_told(tmp_path: Path) -> None:
     (out / "book.pdf").write_bytes(b"earlier")
     ended = subprocess.run(
         [sys.executable, "-m", "booklet", "build", str(book), "-e", "screen", "-o",
-         str(tmp_path / "out"), "--limit", "worker-cpu=4"],
+         str(tmp_path / "out"), "--limit", "worker-cpu=4", "--limit", "layout-depth=99", "--limit",
+         "layout-work=1000000000000"],
         capture_output=True, text=True, env=environment(), check=False, timeout=300,
     )  # fmt: skip
     assert ended.returncode == 3, ended.stderr

@@ -18,6 +18,7 @@ from booklet.errors import Diagnostic, Findings, Place, ReleaseError
 from booklet.output.culprit import find_culprit
 from booklet.output.generated import generated_words, misleading_calls
 from booklet.output.laidout import LaidOut
+from booklet.output.nesting import FittingError, NestedError, guard_layouts, only_looking
 from booklet.output.page_labels import PageLabel, add_page_labels, join_labels, label_pages
 from booklet.output.renderer import (
     LABEL,
@@ -134,6 +135,7 @@ class WholeRendering(LaidOut):
         from booklet.output.fetch import DoorFetcher
 
         install()
+        guard_layouts()
         fonts = self._fonts
         console = Console(self.book.sheets, self._door.theme.files)
         fetcher, sheets, counters = DoorFetcher(self._door), [], CounterStyle()
@@ -177,8 +179,26 @@ class WholeRendering(LaidOut):
         self._findings.extend(render_finding(level, text) for level, text in messages)
         return data
 
+    def _fits(self, sheets: Sequence[Stylesheet]) -> bool:
+        """Tell whether the boxes are within the limits with other style sheets."""
+        with only_looking():
+            try:
+                self._try(sheets)
+            except FittingError:
+                return True
+            except Exception:
+                return False
+        return True
+
     def _survives(self, sheets: Sequence[Stylesheet]) -> bool:
         """Tell whether the renderer comes through with other style sheets."""
+        try:
+            self._try(sheets)
+        except Exception:
+            return False
+        return True
+
+    def _try(self, sheets: Sequence[Stylesheet]) -> None:
         from weasyprint import CSS, HTML
         from weasyprint.css.counters import CounterStyle
 
@@ -186,22 +206,16 @@ class WholeRendering(LaidOut):
 
         fetcher, fonts, counters = DoorFetcher(self._door), self._fonts, CounterStyle()
         with listening():
-            try:
-                parsed = [
-                    CSS(
-                        string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher,
-                        font_config=fonts, counter_style=counters,
-                    )
-                    for sheet in sheets
-                ]  # fmt: skip
-                source = HTML(string=self.book.html, base_url=THEME_URL, url_fetcher=fetcher)
-                document = source.render(
-                    stylesheets=parsed, font_config=fonts, counter_style=counters
+            parsed = [
+                CSS(
+                    string=sheet.css, base_url=THEME_URL, url_fetcher=fetcher,
+                    font_config=fonts, counter_style=counters,
                 )
-                document.write_pdf(pdf_variant="pdf/ua-1")
-            except Exception:
-                return False
-        return True
+                for sheet in sheets
+            ]  # fmt: skip
+            source = HTML(string=self.book.html, base_url=THEME_URL, url_fetcher=fetcher)
+            document = source.render(stylesheets=parsed, font_config=fonts, counter_style=counters)
+            document.write_pdf(pdf_variant="pdf/ua-1")
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -213,6 +227,13 @@ class WholeRendering(LaidOut):
             yield
         except URLFetchingError:
             stopped = True  # it has no way on without a file; the door knows which one
+        except NestedError as error:
+            stopped = True
+            place = find_culprit(self.book.sheets, self._fits)
+            self._findings.error(
+                place or Place("templates/book.html"), "style-limit", str(error),
+                "lay them out side by side; docs/limits.md lists what may be raised",
+            )  # fmt: skip
         except Exception as error:
             if os.environ.get("BOOKLET_TRACEBACK"):
                 raise
