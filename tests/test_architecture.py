@@ -23,9 +23,9 @@ STAGES = {
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "codes": set(),
-    "progress": set(),
+    "progress": {"errors"},
     "linker": set(),
-    "unchanged": {"__init__"} | BASE,
+    "unchanged": {"output.put", "__init__"} | BASE,
     "compose": set(),  # could be a package of its own
     "limits": set(),
     "worker": {"limits"} | BASE,
@@ -43,9 +43,9 @@ ALLOWED: dict[str, set[str]] = {
     "check": {"progress", "__init__"} | BASE,
     "editions": {*STAGES, "check", "progress"} | BASE,
     "build": {"editions", "manuscript", "model", "output.means", "output.put", "progress"} | BASE,
-    "batch": {*STAGES, "build", "compose", "progress", "__init__"} | BASE,
+    "batch": {*STAGES, "build", "compose", "progress", "worker", "__init__"} | BASE,
     "showcase": {*STAGES, "editions", "progress"} | BASE,
-    "preview": {*STAGES, "check", "editions", "progress"} | BASE,
+    "preview": {*STAGES, "check", "editions", "progress", "worker"} | BASE,
     "cli": {
         "batch",
         "preview",

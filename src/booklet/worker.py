@@ -10,10 +10,12 @@ import contextlib
 import mmap
 import os
 import resource
+import select
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,12 +128,12 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
     granted = _granted = allowance(size_of(inputs))
     _stage = mmap.mmap(-1, _ROOM)
     note(stage)
-    room = tempfile.mkdtemp(prefix="booklet-")
+    room = _open_room()
     alive, hold = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(hold)
-        os.environ["TMPDIR"] = tempfile.tempdir = room
+        os.environ["TMPDIR"] = tempfile.tempdir = str(room)
         _become(alive, granted, memory=not programs)
         return
     os.close(alive)
@@ -141,22 +143,72 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         shutil.rmtree(room, ignore_errors=True)  # whatever the work left there
 
 
+_ROOMS = "booklet-room-"
+_MINUTE = 60.0
+
+
+def _open_room() -> Path:
+    """Make a folder for temporary files, and hold a lock on it as long as anybody uses it.
+
+    Folders that are locked by nobody were left by commands that were killed; they are removed.
+    """
+    import fcntl
+
+    for left in Path(tempfile.gettempdir()).glob(f"{_ROOMS}*"):
+        with contextlib.suppress(OSError):
+            status = left.lstat()
+            if status.st_uid != os.getuid() or time.time() - status.st_mtime < _MINUTE:
+                continue  # one of another user; or one that may not be locked yet
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(handle)
+    room = Path(tempfile.mkdtemp(prefix=_ROOMS))
+    handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY)
+    with contextlib.suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_EX)  # until the last process that has it open ends
+    return room
+
+
 # ---- the child -----------------------------------------------------------------------------------
 
 
 def _become(alive: int, granted: Allowance, *, memory: bool) -> None:
     """Make this process a worker."""
-    with contextlib.suppress(OSError):
-        os.setpgid(0, 0)
-    _die_with_parent(alive)
-    for name in list(os.environ):
-        if name not in _KEPT and not name.startswith(_KEPT_BEGINNINGS):
-            del os.environ[name]
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    _restrict(resource.RLIMIT_CORE, 0)
+    forget_environment()
+    confine(alive, granted, memory=memory)
+    restrict_time(granted)
+
+
+def forget_environment() -> None:
+    """Drop the variables that no work needs; keys to other services are often among them."""
+    for name in list(os.environ):
+        if name not in _KEPT and not name.startswith(_KEPT_BEGINNINGS):
+            del os.environ[name]
+
+
+def restrict_time(granted: Allowance) -> None:
+    """Limit the processor time of this process."""
     _restrict(resource.RLIMIT_CPU, granted.cpu, granted.cpu + _GRACE)
+
+
+def confine(alive: int, granted: Allowance, *, memory: bool = True) -> None:
+    """Limit this process, and whatever it starts, but for its time; end it with its parent.
+
+    Args:
+        alive: The end for reading of a pipe whose other end the parent alone holds.
+        granted: What it may use.
+        memory: Whether its memory is limited as well.
+    """
+    with contextlib.suppress(OSError):
+        os.setpgid(0, 0)
+    _die_with_parent(alive)
+    _restrict(resource.RLIMIT_CORE, 0)
     _restrict(resource.RLIMIT_FSIZE, granted.file)
     _restrict(resource.RLIMIT_NOFILE, granted.files)
     if memory and sys.platform == "linux":  # macOS counts its libraries
@@ -185,7 +237,9 @@ def _die_with_parent(alive: int) -> None:
         if set_signal is not None:
             fcntl.fcntl(alive, set_signal, signal.SIGKILL)
         fcntl.fcntl(alive, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if os.getppid() == 1:  # the parent may have ended before
+    watch = select.poll()
+    watch.register(alive, select.POLLHUP)
+    if watch.poll(0):  # the parent has ended before
         os._exit(1)
 
 

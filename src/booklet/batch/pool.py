@@ -24,6 +24,7 @@ from booklet import limits
 from booklet.batch.record import Outcome
 from booklet.batch.worker import Order, Task, warm_up, work
 from booklet.errors import Diagnostic, Severity
+from booklet.worker import allowance, confine
 
 RECYCLED = 200
 """Booklets after which a process makes room for a fresh one, so that no leak adds up."""
@@ -46,12 +47,14 @@ class _Hand:
 
     Attributes:
         pipe: Orders go out, outcomes come in.
+        alive: By which the process knows that the batch goes on.
         order: What it is making; None where it waits.
         since: When it was given that.
         done: Booklets that it has made.
     """
 
     pipe: Connection
+    alive: Connection
     process: BaseProcess
     order: Order | None = None
     since: float = 0.0
@@ -65,6 +68,7 @@ class _Hand:
         if self.process.exitcode is None:
             self.process.kill()
         self.process.join()
+        self.alive.close()
 
 
 @dataclass
@@ -113,12 +117,14 @@ class LocalPool:
 
     def _hire(self) -> _Hand:
         ours, theirs = multiprocessing.Pipe()
+        alive, hold = multiprocessing.Pipe(duplex=False)
         process = self._context.Process(
-            target=_serve, args=(theirs, self.task, str(Path.cwd())), daemon=True
+            target=_serve, args=(theirs, alive, self.task, str(Path.cwd())), daemon=True
         )
         process.start()
         theirs.close()
-        hand = _Hand(ours, process)
+        alive.close()
+        hand = _Hand(ours, hold, process)
         self._hands.append(hand)
         return hand
 
@@ -186,25 +192,13 @@ def _reason(status: int | None) -> str:
 # ---- in the process ----------------------------------------------------------------------------
 
 
-def _serve(pipe: Connection, task: Task, folder: str) -> None:
+def _serve(pipe: Connection, alive: Connection, task: Task, folder: str) -> None:
     """Make booklets until the other end of the pipe is closed, or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keyboard speaks to the batch
     os.chdir(folder)
-    _limit_memory(task)
+    with limits.using(lifted=task.lifted):
+        confine(alive.fileno(), allowance(0))  # the batch sees to the time of each booklet
     warm_up()
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(work(task, pipe.recv()))
-
-
-def _limit_memory(task: Task) -> None:
-    import resource
-
-    with limits.using(lifted=task.lifted):
-        wanted = limits.value("worker-memory")
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (OSError, ValueError):  # not every system has this limit
-        return

@@ -12,10 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from booklet import limits
 from booklet.preview.frames import Message, pack, receive
-
-PATIENCE = 120.0
-"""Seconds that one layout may take before the worker is stopped."""
 
 OnEvent = Callable[[Message, bytes], None]
 
@@ -41,6 +39,7 @@ class Renderer:
         self._waiting: dict[int, asyncio.Future[tuple[Message, bytes]]] = {}
         self._ids = count(1)
         self._alarm: asyncio.TimerHandle | None = None
+        self._hold: int | None = None
 
     async def start(self) -> None:
         """Start the process, unless it runs."""
@@ -48,12 +47,17 @@ class Renderer:
             return
         self._ready = False
         loud = bool(os.environ.get("BOOKLET_TRACEBACK"))
+        lifted = [f"{name}={value}" for name, value in limits.lifted().items()]
+        self._let_go()
+        alive, self._hold = os.pipe()
         # -P: no module is ever taken from the folder that one stands in.
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "booklet.preview.worker", str(self.source),
+            sys.executable, "-P", "-m", "booklet.preview.worker", str(self.source), str(alive),
+            *lifted, pass_fds=(alive,),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=None if loud else asyncio.subprocess.DEVNULL, limit=1 << 22,
         )  # fmt: skip
+        os.close(alive)
         self._listener = asyncio.create_task(self._listen(self.process))
 
     async def lay_out(self, number: int, unsaved: Mapping[str, str], *, ebook: bool) -> None:
@@ -112,6 +116,13 @@ class Renderer:
             await process.wait()
         if self._listener is not None:
             await self._listener
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close our end of the pipe by which the worker knows that we live."""
+        if self._hold is not None:
+            os.close(self._hold)
+            self._hold = None
 
     async def _send(self, message: Message) -> None:
         assert self.process is not None
@@ -143,7 +154,9 @@ class Renderer:
     def _watch_time(self) -> None:
         self._calm()
         process: Any = self.process
-        self._alarm = asyncio.get_running_loop().call_later(PATIENCE, process.kill)
+        self._alarm = asyncio.get_running_loop().call_later(
+            limits.value("preview-time"), process.kill
+        )
 
     def _calm(self) -> None:
         if self._alarm is not None:

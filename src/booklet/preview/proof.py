@@ -12,6 +12,7 @@ from booklet.editions.run import Run
 from booklet.errors import BookletError, in_order
 from booklet.preview.book import as_plain, tell_fault
 from booklet.preview.frames import write_frame
+from booklet.worker import allowance, restrict_time
 
 CALM = 5
 """By how much a proof is nicer to other processes than the worker, which somebody waits for."""
@@ -49,6 +50,7 @@ def _prove_and_exit(run: Run, line: int, *, ebook: bool) -> NoReturn:
     try:
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
         os.nice(CALM)
+        restrict_time(allowance(0))
         _prove(run, line, ebook=ebook)
         status = 0
     except Exception as error:

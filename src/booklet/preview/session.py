@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from booklet import limits
 from booklet.errors import Diagnostic, Place, Severity
 from booklet.preview.ebook import Ebook
 from booklet.preview.frames import Message
 from booklet.preview.header import HeaderFile
 from booklet.preview.header_text import HeaderError, Keys, Scalar
-from booklet.preview.process import PATIENCE, Renderer, WorkerGoneError
+from booklet.preview.process import Renderer, WorkerGoneError
 from booklet.preview.watching import Concern, saved_files
 
 LENIENCE = 0.12
@@ -306,6 +307,7 @@ def _gone(message: Message) -> Message:
     found = Diagnostic(
         Place("preview"), Severity.ERROR, "preview-stopped",
         f"the renderer ended with status {message['status']}",
-        f"a layout may take {PATIENCE:.0f} s and 6 GB; take back what was changed last",
+        f"{limits.named('preview-time')} s, {limits.named('worker-memory')} bytes; take back what "
+        "was changed last",
     )  # fmt: skip
     return {"error": found.message, "findings": [found.as_dict()]}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import select
 import signal
 import sys
@@ -17,6 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from booklet import limits
 from booklet.editions.job import prepare
 from booklet.editions.run import Run
 from booklet.errors import BookletError, Findings
@@ -26,15 +26,13 @@ from booklet.preview.drawing import Easel
 from booklet.preview.frames import Message, read_frame, write_frame
 from booklet.preview.proof import Proof
 from booklet.progress import NullProgress
+from booklet.worker import allowance, confine, forget_environment, size_of
 
 if TYPE_CHECKING:
     from booklet.output.recalling import Memory
 
 REST = 0.2
 """Seconds without an order after which the proof begins."""
-
-MOST_MEMORY = 6 * 1024**3
-"""Bytes of address space; the longest honest books take a fourth of it."""
 
 SUPERSEDE = signal.SIGUSR1
 
@@ -235,17 +233,12 @@ def main() -> None:
     """Run as a process of its own."""
     answers = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not lie between two frames
-    _limit_memory()
-    Worker(Path(sys.argv[1]), 0, answers).work()
-
-
-def _limit_memory() -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (OSError, ValueError):  # not every system has this limit
-        return
+    source, alive, *lifted = sys.argv[1:]
+    with limits.using(lifted=dict(limits.parse(word) for word in lifted)):
+        forget_environment()
+        # The server sees to the time of each layout.
+        confine(int(alive), allowance(size_of([Path(source)])))
+        Worker(Path(source), 0, answers).work()
 
 
 if __name__ == "__main__":
