@@ -19,7 +19,7 @@ from booklet.manuscript.changes import Changes
 from booklet.model.header import EditionName
 from booklet.model.publication import Publication
 from booklet.output.means import Means, hands_at_hand
-from booklet.output.put import put
+from booklet.output.put import put, refuse_links_out
 from booklet.progress import NullProgress, Progress
 
 EDITIONS: dict[EditionName, Callable[[Run], Iterator[Made]]] = {
@@ -140,13 +140,17 @@ def build(  # noqa: PLR0913 - one parameter for each option
     progress = progress or NullProgress()
 
     def older(slug: str, name: str) -> bytes | None:
+        refuse_links_out(home, out, (slug, f"{slug}/{name}"), named=True)
         path = out / slug / name
         return path.read_bytes() if path.is_file() else None
 
+    home = source if source.is_dir() else source.parent
+    refuse_links_out(home, out, (CACHE.partition("/")[0], CACHE), named=True)
     try:
         means = Means(None if fresh else out / CACHE, hands_at_hand(), keep=False)
         wish = Wish(editions, strict, show_grid, means=means)
         finished = make_editions(source, wish, progress, older)
+        refuse_links_out(home, out, (finished.slug,), named=True)
         progress.step("move into place")
         outputs = tuple(
             Output(

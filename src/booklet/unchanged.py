@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from booklet import __version__
 from booklet.errors import Diagnostic, Place, Severity
+from booklet.output.put import put
 
 FOLDER = ".cache/builds"
 """Within the folder of all outputs."""
@@ -112,11 +112,7 @@ def remember(asked: Asked, before: str | None, told: Told) -> None:
     }  # fmt: skip
     file = _file(asked)
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=file.parent, prefix=".")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(record, stream, ensure_ascii=False)
-        Path(aside).replace(file)
+        put(file, json.dumps(record).encode("ascii"))  # names may be of bytes that are no UTF-8
 
 
 def state(asked: Asked) -> str | None:

@@ -95,6 +95,15 @@ def write_record(outcome: Outcome, store: Store) -> None:
     store.put(f"{outcome.slug}/{RECORD}", text.encode("utf-8") + b"\n")
 
 
+def read_kept(data: bytes) -> tuple[Kept, ...]:
+    """Read from a record which files a booklet has.
+
+    Raises:
+        ValueError: It is no record of ours; so do `KeyError`, `TypeError` and `AttributeError`.
+    """
+    return tuple(_kept(item) for item in json.loads(data)["outputs"])
+
+
 def read_record(number: int, slug: str, key: str, store: Store) -> Outcome | None:
     """Read the record of a booklet that need not be built again.
 

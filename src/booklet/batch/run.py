@@ -23,6 +23,7 @@ from booklet.batch.worker import EPOCH, Order, Task
 from booklet.errors import Diagnostic, Findings
 from booklet.manuscript.changes import Changes
 from booklet.manuscript.locate import MARKDOWN, find_publication, slug_of
+from booklet.output.put import refuse_links_out
 
 
 class Watch(Protocol):
@@ -49,6 +50,7 @@ class Request:
         fresh: Build what is there already, too.
         strict: Let warnings forbid the release of a booklet.
         limit: Seconds that one booklet may take.
+        named: The user has named the folder of outputs himself.
         merging: How the booklets become one print file; None where they do not.
     """
 
@@ -61,6 +63,7 @@ class Request:
     fresh: bool = False
     strict: bool = False
     limit: float = 120.0
+    named: bool = True
     merging: Merging | None = None
 
 
@@ -111,6 +114,10 @@ def run_batch(request: Request, watch: Watch) -> tuple[BatchReport, Store]:
     """
     since = time.monotonic()
     store = open_store(request.out)
+    if isinstance(store, FolderStore):
+        for home in filter(Path.is_dir, (request.publication, request.catalogue)):
+            links = [path.name for path in store.folder.glob("*") if path.is_symlink()]
+            refuse_links_out(home, store.folder, links, named=request.named)
     catalogue = read_catalogue(request.catalogue, _stem(request), Findings())
     with alone(store):
         watch.begin(len(catalogue.entries))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from booklet.cli.build import Editions, edition_names
-from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.cli.work import LimitOption, lifted
 from booklet.errors import BookletError, Diagnostic, ExitCode, Severity
 from booklet.progress import Progress, terminal_progress
@@ -83,7 +83,7 @@ def batch(  # noqa: PLR0913 - an argument for each option
         request = Request(
             catalogue, publication, out or f"build/{catalogue.resolve().stem}",
             tuple(edition_names(edition or [])), jobs, scheduler, fresh, strict, limit_time,
-            Merging(separator) if merge else None,
+            bool(out), Merging(separator) if merge else None,
         )  # fmt: skip
         with lifted(limit):
             report, store = run_batch(request, _Teller(quiet=as_json))
@@ -100,9 +100,9 @@ def batch(  # noqa: PLR0913 - an argument for each option
         _tell(report)
         for outcome in report.outcomes:
             for item in outcome.outputs:
-                typer.echo(store.shown(f"{outcome.slug}/{item.name}"))
+                tell(store.shown(f"{outcome.slug}/{item.name}"))
         for name in report.merged:
-            typer.echo(store.shown(name))
+            tell(store.shown(name))
     if status:
         raise typer.Exit(int(status))
 

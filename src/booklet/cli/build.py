@@ -7,10 +7,11 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from booklet.cli.output import print_json, say_diagnostics
-from booklet.cli.work import LimitOption, begin, lifted, progress
+from booklet.cli.output import print_json, say_diagnostics, tell
+from booklet.cli.work import LimitOption, begin, is_named, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
-from booklet.unchanged import Asked, Told, recall, remember, state
+from booklet.output.put import refuse_links_out
+from booklet.unchanged import FOLDER, Asked, Told, recall, remember, state
 
 Publication = Annotated[
     Path, typer.Argument(help="Publication folder, its booklet.yaml, or a lone Markdown file.")
@@ -36,6 +37,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings a
 
 
 def build(  # noqa: PLR0913 - one parameter for each option
+    context: typer.Context,
     publication: Publication = Path(),
     edition: Editions = None,
     out: Out = Path("build"),
@@ -49,17 +51,20 @@ def build(  # noqa: PLR0913 - one parameter for each option
     """Build the editions of a publication: a PDF for screens, an EPUB for e-readers."""
     options = (*(edition or ()), f"strict={strict}", f"grid={show_grid}", *(limit or ()))
     asked = Asked(publication, out, options)
-    told = None if fresh else recall(asked)
-    if told is None:
-        try:
-            told = _build(
-                asked, edition or [], limit, strict=strict, show_grid=show_grid, fresh=fresh
-            )
-        except BookletError as error:
-            if not as_json:
-                raise
-            print_json({"outputs": []}, error.diagnostics, str(error))
-            raise typer.Exit(int(error.exit_code)) from error
+    try:
+        refuse_links_out(
+            asked.source if asked.source.is_dir() else asked.source.parent, out,
+            (FOLDER.partition("/")[0], FOLDER), named=is_named(context, "out"),
+        )  # fmt: skip
+        told = None if fresh else recall(asked)
+        told = told or _build(
+            asked, edition or [], limit, strict=strict, show_grid=show_grid, fresh=fresh
+        )
+    except BookletError as error:
+        if not as_json:
+            raise
+        print_json({"outputs": []}, error.diagnostics, str(error))
+        raise typer.Exit(int(error.exit_code)) from error
     if as_json:
         print_json(
             {"slug": told.slug, "title": told.title, "outputs": list(told.outputs)},
@@ -68,7 +73,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
         return
     say_diagnostics(told.diagnostics)
     for item in told.outputs:
-        typer.echo(item["path"])
+        tell(item["path"])
 
 
 def _build(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from booklet.cli.build import Publication
-from booklet.cli.output import say
+from booklet.cli.output import say, tell
+from booklet.cli.work import LimitOption, lifted
 
 if TYPE_CHECKING:
     from booklet.preview.server import Address
@@ -34,7 +35,7 @@ REDIRECT = """<!DOCTYPE html><meta charset="utf-8"><title>booklet</title>
 """
 
 
-def preview(
+def preview(  # noqa: PLR0913 - one parameter for each option
     publication: Publication = Path(),
     port: Port = 0,
     theme: ThemeName = None,
@@ -42,6 +43,7 @@ def preview(
     *,
     no_open: NoOpen = False,
     as_json: Json = False,
+    limit: LimitOption = None,
 ) -> None:
     """Show a publication in the browser, and lay it out anew as files are saved."""
     from booklet.preview.server import serve
@@ -53,11 +55,12 @@ def preview(
                 told = {"url": address.url, "port": address.port, "token": address.token}
                 typer.echo(json.dumps(told))
                 return
-            typer.echo(address.url)
+            tell(address.url)
             say("the preview runs until you press Ctrl-C")
             if not no_open:
                 webbrowser.open(ending.enter_context(_Door(address)).as_uri())
 
+        ending.enter_context(lifted(limit))
         serve(publication, announce, port=port, theme=theme, reader=reader)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.errors import Diagnostic, ExitCode, Findings, InputError, Place, Severity
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def list_themes(publication: PublicationOption = Path(), *, as_json: Json = Fals
         print_json({"themes": rows}, findings)
         return
     for row in rows:
-        typer.echo("\t".join(str(row[key]) for key in ("name", "label", "description", "origin")))
+        tell(*(row[key] for key in ("name", "label", "description", "origin")))
     say_diagnostics(findings)
 
 
@@ -65,7 +65,8 @@ def show(name: Name, publication: PublicationOption = Path(), *, as_json: Json =
     if as_json:
         print_json(facts, ())
         return
-    typer.echo("\n".join(_lines(facts)))
+    for line in _lines(facts):
+        tell(*line.split("\t"))
 
 
 def _lines(facts: dict[str, Any]) -> list[str]:
@@ -110,7 +111,7 @@ def new(
     """Start a theme that builds at once and looks as its parent does."""
     import re
 
-    from booklet.output.put import put
+    from booklet.output.put import put, refuse_links_out
     from booklet.theme import theme_names
     from booklet.theme.fresh import fresh_theme
 
@@ -122,8 +123,9 @@ def new(
     folder = (out or publication / "themes") / name
     if folder.exists():
         raise _refusal("file-exists", str(folder), "this already exists", "choose another name")
+    refuse_links_out(publication, folder.parent, named=out is not None)
     for file, text in fresh_theme(name, parent).items():
-        typer.echo(put(folder / file, text.encode("utf-8")))
+        tell(put(folder / file, text.encode("utf-8")))
     say(f"write `theme: {name}` into booklet.yaml to use it")
 
 
@@ -138,7 +140,7 @@ def eject(
     everything: Everything = False,
 ) -> None:  # fmt: skip
     """Copy a file of the theme, or one block of it, into the publication's templates/."""
-    from booklet.output.put import put
+    from booklet.output.put import put, refuse_links_out
     from booklet.theme.eject import RECORD, plan_ejection, theme_files
 
     if bool(file) == everything:
@@ -147,10 +149,11 @@ def eject(
     names = theme_files(theme) if everything else (file,)
     templates = root / "templates"
     plan = plan_ejection(theme, templates, names, block)
+    refuse_links_out(root, templates, {str(Path(name).parent) for name in plan})
     for name, text in plan.items():
         put(templates / name, text.encode("utf-8"))
         if name != RECORD:
-            typer.echo(templates / name)
+            tell(templates / name)
 
 
 @app.command("diff")
@@ -178,10 +181,11 @@ def _say_difference(name: str, gone: str, theme: str, own: str) -> None:
     changed = [gone] if gone else []
     changed += ["the theme has changed it"] if theme else []
     changed += ["you have changed it"] if own else []
-    typer.echo(f"{name}: {', '.join(changed) or 'unchanged'}")
+    tell(f"{name}: {', '.join(changed) or 'unchanged'}")
     for text in (theme, own):
         if text:
-            typer.echo(text)
+            for line in text.splitlines():
+                tell(*line.split("\t"))
 
 
 def open_named(name: str, publication: Path) -> Theme:

@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from booklet.cli.work import begin, progress
+from booklet.cli.output import tell
+from booklet.cli.work import LimitOption, begin, is_named, lifted, progress
 from booklet.errors import Diagnostic, InputError, Place, Severity
 
 Publication = Annotated[
@@ -25,26 +26,30 @@ Strips = Annotated[
 
 
 def gallery(
-    publication: Publication = None, out: Out = Path("build/gallery"), theme: ThemeNames = None, *,
-    strips: Strips = False,
+    context: typer.Context, publication: Publication = None,
+    out: Out = Path("build/gallery"), theme: ThemeNames = None, *,
+    strips: Strips = False, limit: LimitOption = None,
 ) -> None:  # fmt: skip
     """Show the spreads of every theme on one page that needs no other file."""
-    begin(out, "load the libraries", [publication] if publication else [])
-    from booklet.output.put import put
-    from booklet.showcase.gallery import exhibit, page
-    from booklet.theme import theme_names
+    with lifted(limit):
+        begin(out, "load the libraries", [publication] if publication else [])
+        from booklet.output.put import put, refuse_links_out
+        from booklet.showcase.gallery import exhibit, page
+        from booklet.theme import theme_names
 
-    if publication is not None and not (publication / "booklet.yaml").is_file():
-        found = Diagnostic(
-            Place(str(publication)), Severity.ERROR, "publication-missing",
-            "there is no booklet.yaml here", "name the folder of a publication",
-        )  # fmt: skip
-        msg = "no gallery was made"
-        raise InputError(msg, (found,))
-    root = publication or Path("/nonexistent")
-    shown = exhibit(theme or theme_names(root), root, publication, progress())
-    typer.echo(put(out / "index.html", page(shown).encode("utf-8")))
-    for item in shown:
-        strip = next((one.strip for one in item.shown if one.strip), b"") if strips else b""
-        if strip:
-            typer.echo(put(out / f"{item.theme.name}.webp", strip))
+        if publication is not None and not (publication / "booklet.yaml").is_file():
+            found = Diagnostic(
+                Place(str(publication)), Severity.ERROR, "publication-missing",
+                "there is no booklet.yaml here", "name the folder of a publication",
+            )  # fmt: skip
+            msg = "no gallery was made"
+            raise InputError(msg, (found,))
+        if publication is not None:
+            refuse_links_out(publication, out, named=is_named(context, "out"))
+        root = publication or Path("/nonexistent")
+        shown = exhibit(theme or theme_names(root), root, publication, progress())
+        tell(put(out / "index.html", page(shown).encode("utf-8")))
+        for item in shown:
+            strip = next((one.strip for one in item.shown if one.strip), b"") if strips else b""
+            if strip:
+                tell(put(out / f"{item.theme.name}.webp", strip))

@@ -16,7 +16,7 @@ import typer
 
 from booklet import __version__
 from booklet.cli.licences import licence_lines
-from booklet.cli.output import say
+from booklet.cli.output import say, tell
 from booklet.errors import ExitCode
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder of outputs.")]
@@ -36,18 +36,16 @@ def doctor(*, licences: Licences = False) -> None:
     """Say what is installed and what is missing; exit 3 if a build cannot run."""
     if licences:
         for line in licence_lines():
-            typer.echo(line)
+            tell(line)
         return
-    typer.echo(
-        f"ok       booklet {__version__}, Python {platform.python_version()}, {sys.platform}"
-    )
+    tell(f"ok       booklet {__version__}, Python {platform.python_version()}, {sys.platform}")
     missing = 0
     for good, line in (*_libraries(), *_renderer(), *_fonts()):
-        typer.echo(f"{'ok' if good else 'missing':8} {line}")
+        tell(f"{'ok' if good else 'missing':8} {line}")
         missing += not good
-    typer.echo(_profile())
+    tell(_profile())
     for line in _judges():
-        typer.echo(line)
+        tell(line)
     if missing:
         say("run the project's set-up (make setup), or install what is missing by hand")
         raise typer.Exit(int(ExitCode.TOOL))
@@ -121,8 +119,19 @@ def clean_outputs(out: Out = Path("build")) -> None:
     """Remove outputs and caches of earlier builds; folders that hold anything else are kept."""
     if not out.is_dir():
         return
+    if out.is_symlink():
+        say(f"kept {out}: it is a link; name the folder itself")
+        return
+    from booklet.batch.cleaning import is_batch
+
+    if is_batch(out):
+        _clean_batch(out)
+        return
     for path in sorted(out.iterdir()):
         if path.is_symlink() or not path.is_dir():
+            continue
+        if is_batch(path):
+            _clean_batch(path)
             continue
         if path.name == CACHES:
             _forget(path)
@@ -132,9 +141,19 @@ def clean_outputs(out: Out = Path("build")) -> None:
             for file in files:
                 file.unlink()
             path.rmdir()
-            typer.echo(path)
+            tell(path)
         else:
             say(f"kept {path}: it holds files that booklet did not make")
+
+
+def _clean_batch(folder: Path) -> None:
+    from booklet.batch.cleaning import clean_batch
+
+    for path, gone in clean_batch(folder):
+        if gone:
+            tell(path)
+        else:
+            say(f"kept {path}: it holds files that no batch made, or that were changed")
 
 
 def _forget(folder: Path) -> None:
@@ -143,7 +162,7 @@ def _forget(folder: Path) -> None:
         known = folder / name
         if known.is_dir() and not known.is_symlink():
             shutil.rmtree(known)
-            typer.echo(known)
+            tell(known)
     with contextlib.suppress(OSError):
         folder.rmdir()
 

@@ -23,6 +23,12 @@ LimitOption = Annotated[
 ]  # fmt: skip
 
 
+def is_named(context: typer.Context, option: str) -> bool:
+    """Tell whether the user has typed an option himself."""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 @contextlib.contextmanager
 def lifted(words: Sequence[str] | None) -> Iterator[None]:
     """Hold the limits that the command line sets.

@@ -16,6 +16,8 @@ SAFETY = Chapter(
         Code("style-limit", "A style sheet nests, counts, measures or grows beyond its limits.",
              "Simplify the rule at the place."),
         Code("page-limit", "An edition has more pages than the limit.", "Divide the publication."),
+        Code("out-outside", "A folder for outputs within the publication is a link that leads out of it.",
+             "Remove the link, or name a folder of your own with `--out`."),
         Code("bidi-control", "A character that turns the direction of reading; what is seen is not what is "
              "written.", "Delete it, unless the text runs from right to left.", _W),
         Code("look-alike", "A word of letters from two scripts, or a radical or compatibility form for a "

@@ -11,8 +11,7 @@ import contextlib
 import dataclasses
 import hashlib
 import os
-import tempfile
-import zlib
+import stat
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -27,11 +26,11 @@ from booklet.output.grid import PageGrid
 from booklet.output.overset import Fault, Overset
 from booklet.output.page_labels import PageLabel
 from booklet.output.pictures import PlacedPicture
-from booklet.output.quire import Quire, shared_streams
-from booklet.output.sheaf import DrawnPage, FontUse, Parcel, Sheaf
+from booklet.output.put import put
+from booklet.output.sheaf import DrawnPage, FontUse, Sheaf
 from booklet.typeset.pieces import Start
 
-FORMAT = 2
+FORMAT = 1
 """Raise it whenever a class below changes."""
 
 LARGEST_CACHE = 512 * 1024 * 1024
@@ -42,7 +41,7 @@ _DIGEST = 32
 
 _CLASSES: tuple[type, ...] = (
     Galley, Laid, Edge, PageLabel, Diagnostic, Place, PageGrid, Sheaf, DrawnPage, FontUse, Plain,
-    PlacedPicture, Overset, Start, Parcel, Quire,
+    PlacedPicture, Overset, Start,
 )  # fmt: skip
 _ENUMS: tuple[type[Enum], ...] = (Severity, Fault)
 _CLASS, _ENUM, _SET, _MAP = 1, 2, 3, 4
@@ -65,29 +64,6 @@ def unpack(data: bytes) -> Any:
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError) as error:
         msg = f"the entry is damaged: {type(error).__name__}"
         raise ValueError(msg) from error
-
-
-def pack_sheaf(sheaf: Sheaf) -> Parcel:
-    """Pack a sheaf."""
-    data = zlib.compress(pack(sheaf), 1)
-    return Parcel(data, hashlib.sha256(data).digest(), tuple(shared_streams(sheaf).items()))
-
-
-def open_parcel(parcel: Parcel) -> Sheaf:
-    """Open a parcel.
-
-    Raises:
-        ValueError: It is damaged.
-    """
-    try:
-        found = unpack(zlib.decompress(parcel.data))
-    except zlib.error as error:
-        msg = "the parcel is damaged"
-        raise ValueError(msg) from error
-    if not isinstance(found, Sheaf):
-        msg = "there is no sheaf in the parcel"
-        raise ValueError(msg)  # noqa: TRY004 - it is the value that is wrong
-    return found
 
 
 def _plain(value: Any) -> Any:
@@ -147,23 +123,20 @@ class Shelf:
     def put(self, key: str, value: Any) -> None:
         """Keep an entry, if the folder can be written."""
         data, file = pack(value), self._file(key)
+        if self.folder.is_symlink() or file.parent.is_symlink():
+            return  # a cache that came with a publication might lead anywhere
         with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            handle, aside = tempfile.mkstemp(dir=file.parent, prefix=".")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(hashlib.sha256(data).digest() + data)
-                Path(aside).replace(file)
-            except OSError:
-                Path(aside).unlink(missing_ok=True)
+            put(file, hashlib.sha256(data).digest() + data)
 
     def tidy(self, largest: int = LARGEST_CACHE) -> None:
         """Remove what was used longest ago, until the folder is small enough."""
         found = []
         with contextlib.suppress(OSError):
-            for file in self.folder.glob("*/*"):
+            for file in [] if self.folder.is_symlink() else self.folder.glob("*/*"):
                 with contextlib.suppress(OSError):
-                    status = file.stat()
+                    status = file.lstat()
+                    if file.parent.is_symlink() or not stat.S_ISREG(status.st_mode):
+                        continue
                     found.append((status.st_mtime_ns, status.st_size, file))
         total = sum(size for _, size, _ in found)
         for _, size, file in sorted(found):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from booklet.errors import Diagnostic, InputError, Place, Severity
+from booklet.theme.files import SearchPath
 from booklet.theme.templates import parse_template, template_names
 from booklet.theme.theme import Theme
 
@@ -71,7 +72,7 @@ def plan_ejection(
         base = _text(theme, name)
         path = templates / name
         if block:
-            plan[name], base = _with_block(theme, path, name, base, block, record)
+            plan[name], base = _with_block(theme, templates, name, base, block, record)
             key = f"{name}#{block}"
         elif path.exists():
             raise _refusal("file-exists", f"templates/{name}", "the publication has this already",
@@ -95,8 +96,14 @@ def _text(theme: Theme, name: str) -> str:
     return data.decode("utf-8")
 
 
+def _own(templates: Path, name: str) -> str | None:
+    """Read what the publication has of a name; the record of copies may name anything."""
+    data = SearchPath((templates,)).read(name)
+    return None if data is None else data.decode("utf-8", "replace")
+
+
 def _with_block(
-    theme: Theme, path: Path, name: str, base: str, block: str, record: Mapping[str, Any]
+    theme: Theme, templates: Path, name: str, base: str, block: str, record: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Give the text of an extending template with one block more, and the block's own."""
     blocks = {found.name: found for found in parse_template(name, base).blocks}
@@ -106,8 +113,8 @@ def _with_block(
         message = f"there is no block {block!r}"
         raise _refusal("template-unknown", f"theme {theme.name}/{name}", message, hint)
     text = f'{{% extends "{theme.name}/{name}" %}}\n'
-    if path.exists():
-        text = path.read_text("utf-8")
+    if (templates / name).exists():
+        text = _own(templates, name) or ""
         extends = any(key.startswith(f"{name}#") for key in record)
         there = {found.name for found in parse_template(name, text).blocks}
         coming = {found.name for found in parse_template(name, blocks[block].text).blocks}
@@ -129,9 +136,8 @@ def differences(theme: Theme, templates: Path) -> tuple[Difference, ...]:
 def _difference(theme: Theme, templates: Path, key: str, base: str) -> Difference:
     name, _, block = key.partition("#")
     data = theme.files.read(f"{theme.name}/{name}")
-    path = templates / name
     now = _part(name, data.decode("utf-8") if data is not None else None, block)
-    own = _part(name, path.read_text("utf-8") if path.is_file() else None, block)
+    own = _part(name, _own(templates, name), block)
     gone = "the theme no longer has it" if now is None else ""
     if own is None:
         gone = "the publication no longer has it"
@@ -156,16 +162,16 @@ def _unified(before: str, after: str, one: str, two: str) -> str:
 
 
 def _read_record(templates: Path) -> dict[str, Any]:
-    path = templates / RECORD
-    if not path.is_file():
+    text = _own(templates, RECORD)
+    if text is None:
         return {}
     try:
-        record = json.loads(path.read_text("utf-8"))
+        record = json.loads(text)
         sound = all(
             isinstance(entry["base"], str) and isinstance(entry["theme"], str)
             for entry in record.values()
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         sound = False
     if not sound:
         raise _refusal("file-unreadable", f"templates/{RECORD}", "the record of copies is broken",
