@@ -10,7 +10,10 @@ import time
 from typing import Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
+
+from booklet.errors import clean
 
 
 class Progress(Protocol):
@@ -51,15 +54,15 @@ class TerminalProgress:
     def step(self, name: str) -> None:
         """Begin a named step."""
         self.close()
-        self._name, self._detail, self._since = name, "", time.monotonic()
-        self._status = self._console.status(name)
+        self._name, self._detail, self._since = _plain(name), "", time.monotonic()
+        self._status = self._console.status(self._name)
         self._status.start()
 
     def detail(self, text: str) -> None:
         """Show a detail beside the step."""
-        self._detail = text
+        self._detail = _plain(text)
         if self._status:
-            self._status.update(f"{self._name} · {text}")
+            self._status.update(f"{self._name} · {self._detail}")
 
     def close(self) -> None:
         """End the running step and print its time."""
@@ -70,6 +73,11 @@ class TerminalProgress:
         detail = f" · {self._detail}" if self._detail else ""
         seconds = time.monotonic() - self._since
         self._console.print(f"  [green]✓[/green] {self._name}{detail} [dim]{seconds:.1f} s[/dim]")
+
+
+def _plain(text: str) -> str:
+    """Take out of a name what the terminal or rich would obey."""
+    return escape(clean(text))
 
 
 def terminal_progress() -> Progress:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -34,13 +36,32 @@ STOPPED = 130
 """Exit status after an interrupt from the keyboard, as shells have it: 128 + SIGINT."""
 
 
+_UsageError: Any = typer.BadParameter.__base__
+
+
+@contextlib.contextmanager
+def _plainly() -> Iterator[None]:
+    """Take out of typer's own messages what would move a cursor: they repeat names of files."""
+    try:
+        yield
+    except _UsageError as error:
+        error.message = clean(error.message)
+        raise
+
+
 class _Edge(TyperGroup):
     """Meets the two ends of a run that are no fault, before typer makes one of them."""
+
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """Read the words before the command."""
+        with _plainly():
+            return super().make_context(*arguments, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            with _plainly():
+                return super().invoke(ctx)
         except BrokenPipeError:
             # The reader of our output has gone, as `| head` does.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -92,7 +113,7 @@ def _root(
 
 def _say_error(error: BookletError) -> NoReturn:
     say_diagnostics(error.diagnostics)
-    say(f"error: {clean(str(error))}")
+    say(f"error: {error}")
     sys.exit(int(error.exit_code))
 
 
@@ -100,6 +121,7 @@ def main() -> None:
     """Run the command line; no traceback ever reaches the user."""
     # What libraries log would reach the terminal as it is; what matters of it becomes a finding.
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
     # A build makes millions of objects that live to its end: to look through them again and again
     # costs a tenth of its time, and finds next to nothing.
     usual = gc.get_threshold()
@@ -118,9 +140,9 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             _say_error(worker.exhausted(error))
         if isinstance(error, OSError) and error.filename is not None:
-            say(f"error: {clean(str(error.filename))}: {error.strerror}")
+            say(f"error: {error.filename}: {error.strerror}")
             sys.exit(int(ExitCode.TOOL))
-        say(f"error: a fault of booklet itself: {type(error).__name__}: {clean(str(error))}")
+        say(f"error: a fault of booklet itself: {type(error).__name__}: {error}")
         say("  hint: run again with BOOKLET_TRACEBACK=1 and report what it prints")
         sys.exit(int(ExitCode.TOOL))
     finally:

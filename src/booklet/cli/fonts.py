@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from booklet.cli.output import say, say_diagnostics
+from booklet.cli.output import say, say_diagnostics, tell
 from booklet.errors import ExitCode, Findings, Place, Severity, ToolError
 
 app = typer.Typer(help="Fonts: the shelf that builds draw on.", no_args_is_help=True)
@@ -48,8 +48,7 @@ def list_fonts(publication: PublicationOption = None) -> None:
     shelf = open_shelf(_drop_ins(publication))
     for family in shelf.families:
         weights = ",".join(str(face.weight) for face in family.faces)
-        typer.echo("\t".join((family.name, family.role or "–", weights, family.licence or "–",
-                              family.origin)))  # fmt: skip
+        tell(family.name, family.role or "–", weights, family.licence or "–", family.origin)
     say_diagnostics(shelf.diagnostics)
 
 
@@ -79,7 +78,7 @@ def install(fonts: Fonts, publication: PublicationOption = None) -> None:
         path = Path(font)
         if path.suffix.lower() in {".otf", ".ttf", ".ttc", ".otc", ".woff", ".woff2"}:
             for family in install_file(path, folder):
-                typer.echo(f"{family.name}\t{family.licence or 'no licence stated'}\t{folder}")
+                tell(family.name, family.licence or "no licence stated", folder)
         else:
             _install_package(font)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from booklet import limits
-from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.cli.work import LimitOption, begin, lifted
 from booklet.errors import BookletError, Diagnostic, Findings, InputError, Place, Severity
 from booklet.model.imposition import (
@@ -160,7 +160,7 @@ def impose(  # noqa: PLR0913 - one parameter for each option
     say_diagnostics(findings)
     for step in imposed.facts["instructions"]:
         say(step)
-    typer.echo(target)
+    tell(target)
 
 
 def _check_shape(

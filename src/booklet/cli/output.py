@@ -8,14 +8,23 @@ from collections.abc import Iterable, Mapping
 
 import typer
 
-from booklet.errors import Diagnostic, Severity
+from booklet.errors import Diagnostic, Severity, clean
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 
+def tell(*columns: object) -> None:
+    r"""Print a line of a result; what would move a cursor is written as ``\uXXXX``.
+
+    Args:
+        columns: Texts, names or paths, perhaps a stranger's; they are parted by tabs.
+    """
+    typer.echo("\t".join(clean(str(column)) for column in columns))
+
+
 def say(text: str) -> None:
     """Tell the user something that is no result."""
-    typer.echo(text, err=True)
+    typer.echo(clean(text), err=True)
 
 
 def say_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
@@ -25,7 +34,7 @@ def say_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
         if sys.stderr.isatty():
             mark = f"{item.severity}[{item.code}]"
             text = text.replace(mark, typer.style(mark, fg=_COLORS[item.severity], bold=True), 1)
-        say(text)
+        typer.echo(text, err=True)
 
 
 def print_json(
@@ -37,4 +46,16 @@ def print_json(
     if error is not None:
         report["error"] = error
     report["ok"] = error is None
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    tell_json(report)
+
+
+def tell_json(value: object) -> None:
+    """Print a value as JSON that a terminal shows without harm; programs read it as it is."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    typer.echo("".join(char if char == "\n" else _escaped(char) for char in text))
+
+
+def _escaped(char: str) -> str:
+    if clean(char) == char:
+        return char
+    return json.dumps(char)[1:-1]  # in ASCII, in two parts where it takes them

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from booklet.errors import Diagnostic, Findings, InputError, Place, Severity
+from booklet.cli.output import say, tell, tell_json
+from booklet.errors import Diagnostic, Findings, InputError, Place, Severity, clean
 
 if TYPE_CHECKING:
     from booklet.theme import Theme
@@ -70,9 +71,9 @@ def new(folder: Folder, theme: ThemeName = None) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        typer.echo(path)
+        tell(path)
     name = shlex.quote(str(folder))
-    typer.echo(f"next: booklet build {name}, or booklet preview {name}", err=True)
+    say(f"next: booklet build {name}, or booklet preview {name}")
 
 
 def _theme(name: str) -> Theme:
@@ -91,7 +92,8 @@ def _theme(name: str) -> Theme:
 
 
 def _skeleton(name: str, theme: str) -> dict[str, bytes]:
-    title = re.sub(r"[\x00-\x1f:#{}\[\]\"'&*!|>%@`]", "", name) or "新的小册"
+    shown = "".join(char for char in name if clean(char) == char)
+    title = re.sub(r"[:#{}\[\]\"'&*!|>%@`]", "", shown) or "新的小册"
     header = HEADER.format(title=json.dumps(title, ensure_ascii=False), theme=theme)
     return {"booklet.yaml": header.encode("utf-8"), "manuscript.md": MANUSCRIPT.encode("utf-8")}
 
@@ -116,7 +118,7 @@ def schema() -> None:
     """Print the JSON Schema of booklet.yaml, for completion in an editor."""
     from booklet.manuscript import header_schema
 
-    typer.echo(json.dumps(header_schema(), ensure_ascii=False, indent=2))
+    tell_json(header_schema())
 
 
 def _refusal(code: str, place: str, message: str, hint: str) -> InputError:
