@@ -1,4 +1,4 @@
-"""The worker: a command's work in a child process, within limits.
+"""Go on in a worker, and say in words how it ended.
 
 The command forks before it loads anything large. The child goes on with the work; the parent waits,
 and says in words which limit ended it. Where a system knows one of the limits not, the others hold.
@@ -9,96 +9,34 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import resource
-import select
 import shutil
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from booklet import limits
 from booklet.errors import Diagnostic, Place, Severity, ToolError
+from booklet.worker.child import (
+    Allowance,
+    allowance,
+    confine,
+    forget_environment,
+    restrict_time,
+    size_of,
+)
+from booklet.worker.room import open_room
 
 OFF = "BOOKLET_NO_WORKER"
 """Environment variable that keeps the work in the command's own process, for debuggers."""
-
-_MEGABYTE = 1_000_000
-_GRACE = 5
-"""Seconds between the polite end for processor time and the other one."""
-
-_KEPT = (
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "COLORTERM",
-    "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TMPDIR", "TEMP", "TMP", "SOURCE_DATE_EPOCH",
-    "VIRTUAL_ENV", "JAVA_HOME", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
-    "LD_LIBRARY_PATH", "LD_PRELOAD",
-)  # fmt: skip
-_KEPT_BEGINNINGS = ("LC_", "XDG_", "FONTCONFIG_", "FC_", "PYTHON", "BOOKLET_", "COV", "PANGO")
 
 _ROOM = 256
 _stage: mmap.mmap | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a worker may use.
-
-    Attributes:
-        memory: Bytes of address space, of each process.
-        cpu: Seconds of processor time, of each process.
-        wall: Seconds on the clock.
-        file: Bytes of one file that it writes.
-        files: Files that it holds open.
-    """
-
-    memory: int
-    cpu: int
-    wall: int
-    file: int
-    files: int
-
-    def shown(self, name: str) -> str:
-        """Name a limit with its number, as `limits.named` does."""
-        numbers = {"memory": self.memory, "cpu": self.cpu, "time": self.wall, "file": self.file}
-        return f"limit {name}: {numbers[name.removeprefix('worker-')]:,}"
-
-
 _granted: Allowance | None = None
-
-
-def allowance(size: int) -> Allowance:
-    """Scale the limits to an input.
-
-    Args:
-        size: Bytes of all input files.
-    """
-    megabytes = size // _MEGABYTE
-    return Allowance(
-        limits.value("worker-memory") + 24 * size,
-        limits.value("worker-cpu") + 60 * megabytes,
-        limits.value("worker-time") + 120 * megabytes,
-        limits.value("worker-file"),
-        limits.value("worker-files"),
-    )
-
-
-def size_of(paths: Iterable[Path]) -> int:
-    """Add up the sizes of files, and of the files right in folders and one level below.
-
-    A link counts as nothing, so that the limits cannot be raised from outside.
-    """
-    total = 0
-    for path in paths:
-        entries = [*path.glob("*"), *path.glob("*/*")] if path.is_dir() else [path]
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                if entry.is_file() and not entry.is_symlink():
-                    total += entry.stat().st_size
-    return total
 
 
 def note(stage: str) -> None:
@@ -128,7 +66,7 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
     granted = _granted = allowance(size_of(inputs))
     _stage = mmap.mmap(-1, _ROOM)
     note(stage)
-    room = _open_room()
+    room = open_room()
     alive, hold = os.pipe()
     child = os.fork()
     if child == 0:
@@ -143,35 +81,6 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         shutil.rmtree(room, ignore_errors=True)  # whatever the work left there
 
 
-_ROOMS = "booklet-room-"
-_MINUTE = 60.0
-
-
-def _open_room() -> Path:
-    """Make a folder for temporary files, and hold a lock on it as long as anybody uses it.
-
-    Folders that are locked by nobody were left by commands that were killed; they are removed.
-    """
-    import fcntl
-
-    for left in Path(tempfile.gettempdir()).glob(f"{_ROOMS}*"):
-        with contextlib.suppress(OSError):
-            status = left.lstat()
-            if status.st_uid != os.getuid() or time.time() - status.st_mtime < _MINUTE:
-                continue  # one of another user; or one that may not be locked yet
-            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left, ignore_errors=True)
-            finally:
-                os.close(handle)
-    room = Path(tempfile.mkdtemp(prefix=_ROOMS))
-    handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY)
-    with contextlib.suppress(OSError):
-        fcntl.flock(handle, fcntl.LOCK_EX)  # until the last process that has it open ends
-    return room
-
-
 # ---- the child -----------------------------------------------------------------------------------
 
 
@@ -183,64 +92,6 @@ def _become(alive: int, granted: Allowance, *, memory: bool) -> None:
     forget_environment()
     confine(alive, granted, memory=memory)
     restrict_time(granted)
-
-
-def forget_environment() -> None:
-    """Drop the variables that no work needs; keys to other services are often among them."""
-    for name in list(os.environ):
-        if name not in _KEPT and not name.startswith(_KEPT_BEGINNINGS):
-            del os.environ[name]
-
-
-def restrict_time(granted: Allowance) -> None:
-    """Limit the processor time of this process."""
-    _restrict(resource.RLIMIT_CPU, granted.cpu, granted.cpu + _GRACE)
-
-
-def confine(alive: int, granted: Allowance, *, memory: bool = True) -> None:
-    """Limit this process, and whatever it starts, but for its time; end it with its parent.
-
-    Args:
-        alive: The end for reading of a pipe whose other end the parent alone holds.
-        granted: What it may use.
-        memory: Whether its memory is limited as well.
-    """
-    with contextlib.suppress(OSError):
-        os.setpgid(0, 0)
-    _die_with_parent(alive)
-    _restrict(resource.RLIMIT_CORE, 0)
-    _restrict(resource.RLIMIT_FSIZE, granted.file)
-    _restrict(resource.RLIMIT_NOFILE, granted.files)
-    if memory and sys.platform == "linux":  # macOS counts its libraries
-        _restrict(resource.RLIMIT_AS, granted.memory)
-
-
-def _restrict(kind: int, soft: int, hard: int | None = None) -> None:
-    """Lower a limit; one that is lower already stays."""
-    _, highest = resource.getrlimit(kind)
-    hard = soft if hard is None else hard
-    if highest != resource.RLIM_INFINITY:
-        soft, hard = min(soft, highest), min(hard, highest)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(kind, (soft, hard))
-
-
-def _die_with_parent(alive: int) -> None:
-    """Have the whole group killed when the other end of the pipe closes, however that happens."""
-    import fcntl
-
-    flags = fcntl.fcntl(alive, fcntl.F_GETFL)
-    with contextlib.suppress(OSError, AttributeError):
-        fcntl.fcntl(alive, fcntl.F_SETOWN, -os.getpgrp())
-        # Linux sends what it is told to; elsewhere SIGIO ends a process that does not expect it.
-        set_signal = 10 if sys.platform == "linux" else None
-        if set_signal is not None:
-            fcntl.fcntl(alive, set_signal, signal.SIGKILL)
-        fcntl.fcntl(alive, fcntl.F_SETFL, flags | os.O_ASYNC)
-    watch = select.poll()
-    watch.register(alive, select.POLLHUP)
-    if watch.poll(0):  # the parent has ended before
-        os._exit(1)
 
 
 # ---- the parent ----------------------------------------------------------------------------------
