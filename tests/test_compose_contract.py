@@ -12,14 +12,24 @@ from typing import Any
 
 import pytest
 import weasyprint
-from weasyprint import css, draw, html, layout, pdf
+from weasyprint import css, draw, html, images, layout, matrix, pdf
 from weasyprint.css import computed_values, properties, targets, tokens
 from weasyprint.css.validation import expanders
 from weasyprint.css.validation import properties as validators
 from weasyprint.draw import color
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
-from weasyprint.layout import absolute, block, column, inline, leader, page, percent, preferred
+from weasyprint.layout import (
+    absolute,
+    background,
+    block,
+    column,
+    inline,
+    leader,
+    page,
+    percent,
+    preferred,
+)
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import stream, tags
 from weasyprint.text import ffi, fonts, line_break
@@ -124,6 +134,27 @@ SOURCES: dict[str, tuple[Callable[..., Any], str]] = {
     "boxes.Box.anonymous_from": (boxes.Box.anonymous_from, "a0319cc2252da088"),
     "boxes.ParentBox.content_text": (boxes.ParentBox.content_text.fget, "78254497ed9d7753"),
     "validators.display": (validators.display, "bddce6df9fbdbb6c"),
+    "css.StyleFor": (css.StyleFor, "dac5a13261681453"),
+    "css.ComputedStyle": (css.ComputedStyle, "4ff0512c0af12674"),
+    "css.InitialStyle": (css.InitialStyle, "a552b6e6072b9801"),
+    "css.find_style_attributes": (css.find_style_attributes, "c5b4eb4d3c008b07"),
+    "css.declaration_precedence": (css.declaration_precedence, "510a33df7059e753"),
+    "page.set_page_type_computed_styles": (page.set_page_type_computed_styles, "4e68b396b35c4a06"),
+    "page._standardize_page_based_counters": (
+        page._standardize_page_based_counters,
+        "6c3791760c3fbe13",
+    ),
+    "page.page_width_or_height": (page.page_width_or_height, "6a1bb0cd879c4b5c"),
+    "block.block_level_page_break": (block.block_level_page_break, "4c36f807aa76498f"),
+    "block.block_level_page_name": (block.block_level_page_name, "5ee94a04549b477a"),
+    "layout.layout_backgrounds": (layout.layout_backgrounds, "5d7d4d589e3d8a33"),
+    "background.layout_box_backgrounds": (background.layout_box_backgrounds, "617a870678c82755"),
+    "percent.resolve_radii_percentages": (percent.resolve_radii_percentages, "4980b3798c671710"),
+    "percent.adjust_box_sizing": (percent.adjust_box_sizing, "88f3351db0280d16"),
+    "absolute.AbsolutePlaceholder": (absolute.AbsolutePlaceholder, "336e26c56311f105"),
+    "matrix.Matrix": (matrix.Matrix, "312bf3b1eee91a0a"),
+    "weasyprint.HTML": (weasyprint.HTML, "77bbd748d3b2537d"),
+    "images.get_image_from_uri": (images.get_image_from_uri, "07bdb0c0e3fd5b83"),
     "cssselect2.Matcher": (type(html.UA_STYLESHEET.matcher), "a651e3a3f14e94a1"),
 }
 

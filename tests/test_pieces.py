@@ -12,6 +12,7 @@ from tests.conftest import write_publication
 from tests.line_facts import read_glyphs
 from tests.pdf_facts import Pdf, read_pdf
 
+from booklet.compose import Beginning, going_on, install, laid
 from booklet.editions.job import Job, prepare
 from booklet.editions.run import Run
 from booklet.errors import Findings
@@ -25,7 +26,7 @@ from booklet.progress import NullProgress
 from booklet.typeset.book import PagedBook, Stylesheet
 from booklet.typeset.crossing import crossing, folio_selectors
 from booklet.typeset.paged import typeset_pages
-from booklet.typeset.pieces import Start, cut
+from booklet.typeset.pieces import cut
 
 CONTENT = Path(__file__).parents[1] / "content"
 LONG = "网络空间是亿万民众共同的精神家园。" * 40
@@ -189,13 +190,33 @@ def test_the_sheets_tell_whose_target_they_print() -> None:
     assert crossing([Stylesheet("a.css", "@page { counter-reset: footnote }" + css)], []) == ""
 
 
-def test_a_piece_finds_side_folio_and_strings_as_they_are(noted: Path) -> None:
-    pieces = cut(book_of(noted))
-    document = pieces.document(Start(right=False, folio=7, strings=(("book", '书"名'),)), "<p></p>")
-    assert "counter-reset: page 7" in document
-    assert ":root { break-before: left }" in document
-    assert "书\\22 名" in document
-    assert pieces.document(Start(), "<p></p>").count("booklet-lead") == 0
+def test_a_piece_finds_side_folio_and_strings_as_they_are() -> None:
+    from weasyprint import CSS, HTML
+
+    install()
+    css = (
+        "@page { @top-center { content: string(book) } @bottom-center { content: counter(page) } }"
+        "@page :left { @top-left { content: 'L' } } @page :first { @top-right { content: 'F' } }"
+        "section { break-before: right; page: chapter }"
+    )
+    beginning = Beginning(right=True, counter=7, strings={"book": '书"名'})
+    with going_on(beginning):
+        document = HTML(string="<body><section>一</section></body>").render(
+            stylesheets=[CSS(string=css)]
+        )
+    said = [
+        {box.at_keyword: "".join(part.text for part in box.descendants() if hasattr(part, "text"))
+         for box in page._page_box.children if hasattr(box, "at_keyword")}
+        for page in document.pages
+    ]  # fmt: skip
+    assert said == [
+        {"@top-center": '书"名', "@bottom-center": "8", "@top-left": "L"},  # a blank left page
+        {"@top-center": '书"名', "@bottom-center": "9"},
+    ]
+    left = laid(document)
+    assert left.counters == (8, 9)
+    assert left.used == {"book"}
+    assert left.opening.forced
 
 
 def test_a_warm_process_lays_out_what_has_changed_alone(

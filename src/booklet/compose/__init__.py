@@ -10,18 +10,20 @@ from booklet.compose.base import install, uninstall
 from booklet.compose.cells import is_vertical, stands_beside
 from booklet.compose.linegrid import LineGrid
 from booklet.compose.notes import Called, noted
-from booklet.compose.pages import Edge, Laid, laid
+from booklet.compose.pages import Beginning, Edge, Laid, going_on, laid
 from booklet.compose.snapping import line_grid
 from booklet.compose.strain import Strain, strained_lines
 from booklet.compose.typefaces import drawn_fonts, open_font
 
 __all__ = [
+    "Beginning",
     "Called",
     "Edge",
     "Laid",
     "LineGrid",
     "Strain",
     "drawn_fonts",
+    "going_on",
     "install",
     "is_vertical",
     "laid",

@@ -11,13 +11,16 @@ from __future__ import annotations
 from typing import Any
 
 from booklet.compose.boxtree import is_line
+from booklet.compose.cascade import share_styles
 from booklet.compose.cells import add_vertical_properties
 from booklet.compose.columns import keep_columns_whole
 from booklet.compose.decor_style import add_decoration_properties
 from booklet.compose.filling import fill_line
+from booklet.compose.haste import make_haste
 from booklet.compose.hidden import leave_hidden_untagged
 from booklet.compose.interlinear import teach_interlinear
 from booklet.compose.latin import teach_latin
+from booklet.compose.leaders import join_leaders
 from booklet.compose.mending import mend
 from booklet.compose.notes import make_pages
 from booklet.compose.pages import teach_pages
@@ -208,6 +211,9 @@ def install() -> None:
     teach_ruby()
     replace(page_layout, "make_all_pages", make_pages)
     teach_pages()
+    share_styles()
+    make_haste()
+    join_leaders()
     replace(inline_layout, "split_inline_box", split_inline_box)
     replace(inline_layout, "justify_line", justify_line)
     teach_interlinear()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from booklet.compose.weasy import boxes, check_math, resolve_percentages
+from booklet.compose.haste import use_sizes
+from booklet.compose.weasy import boxes, check_math
 
 
 def is_text(box: Any) -> bool:
@@ -38,7 +39,7 @@ def edges(box: Any, containing_block: Any) -> tuple[float, float, bool]:
     Returns:
         Both, and whether they depend on the room.
     """
-    resolve_percentages(box, containing_block)
+    use_sizes(box, containing_block)
     style, sides = box.style, []
     movable = False
     for side in ("left", "right"):

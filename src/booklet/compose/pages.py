@@ -6,17 +6,45 @@ know whether it would begin a new page in the whole document as well.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from booklet.compose.weasy import LayoutContext, page_layout, replace
+from booklet.compose.haste import use_sizes
+from booklet.compose.weasy import (
+    LayoutContext,
+    block_layout,
+    boxes,
+    document,
+    page_layout,
+    page_making,
+    replace,
+)
 
 FORCED = frozenset({"page", "left", "right", "recto", "verso", "always"})
 """Values of ``break-before`` and ``break-after`` that begin a page (CSS Fragmentation 3, 3.1)."""
 
-_STATE, _ROOT = "_compose_state", "_compose_root"
+LEAD = "booklet-lead"
+"""Name of the page before a document that goes on; it stands in no rendering."""
+
+_STATE, _ROOT, _BEGUN = "_compose_state", "_compose_root", "_compose_begun"
 _MISSED, _USED = "_compose_missed", "_compose_used"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What stands before a document that goes on where another one ended.
+
+    Attributes:
+        right: The page before it is a right page.
+        counter: Value of the page counter on that page.
+        strings: Values of named strings by then.
+    """
+
+    right: bool
+    counter: int
+    strings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +87,34 @@ class Laid:
     closing: Edge
 
 
-def laid(document: Any, lead: str) -> Laid:
+def laid(rendered: Any) -> Laid:
     """Read what a document leaves behind, once: then its layout is forgotten.
 
     Args:
-        document: A rendered document of the base.
-        lead: Beginning of the names of pages that do not belong to it.
+        rendered: A rendered document of the base.
     """
-    boxes = [page._page_box for page in document.pages]
-    states = [box.__dict__.pop(_STATE) for box in boxes]
+    pages = [page._page_box for page in rendered.pages]
+    states = [box.__dict__.pop(_STATE) for box in pages]
     context = states[-1][0]
     root, missed = context.__dict__[_ROOT], context.__dict__.get(_MISSED, set())
     strings = {
         name: str(values[max(values)][-1]) for name, values in context.string_set.items() if values
     }
     running = {name for name, pages in context.running_elements.items() if any(pages.values())}
-    fixed = any(box.fixed_boxes for box in boxes)
-    leads = sum(1 for box in boxes if (box.page_type.name or "").startswith(lead))
+    fixed = any(box.fixed_boxes for box in pages)
+    leads = 1 if _BEGUN in context.__dict__ else 0
     used = {name for name, page in context.__dict__.get(_USED, ()) if page <= leads}
-    body = root.children[-1] if root.children else root
-    own = [
-        box for box in body.children
-        if box.is_in_normal_flow() and not (box.style["page"] or "").startswith(lead)
-    ]  # fmt: skip
+    own = [box for box in _body(root).children if box.is_in_normal_flow()]
     return Laid(
         tuple(counter for _, counter in states),
         strings, frozenset(running), frozenset(missed), frozenset(used), fixed,
         _edge(own[0], first=True) if own else Edge(forced=False, name="", bare=True),
         _edge(own[-1], first=False) if own else Edge(forced=False, name="", bare=True),
     )  # fmt: skip
+
+
+def _body(root: Any) -> Any:
+    return root.children[-1] if root.children else root
 
 
 def _edge(box: Any, *, first: bool) -> Edge:
@@ -121,20 +148,98 @@ def _size(value: Any) -> float:
 
 _make_margin_boxes = page_layout.make_margin_boxes
 _initialize_page_maker = page_layout.initialize_page_maker
+_layout_document = document.layout_document
+_remake_page = page_making.remake_page
+_layout_backgrounds = page_layout.layout_backgrounds
 _get_running_element_for = LayoutContext.get_running_element_for
 _get_string_set_for = LayoutContext.get_string_set_for
 
+_beginnings: list[Beginning] = []
 
-def make_margin_boxes(context: Any, page: Any, state: Any) -> Any:
-    """Make the margins of a page, and keep what its counters say."""
-    page.__dict__[_STATE] = context, (state[1].get("page") or [0])[-1]
-    return _make_margin_boxes(context, page, state)
+
+@contextlib.contextmanager
+def going_on(beginning: Beginning | None) -> Iterator[None]:
+    """Let documents that are rendered in this context go on where another one ended.
+
+    Each begins a new page, as its first element asks for it.
+
+    Args:
+        beginning: What stands before them; None where nothing does.
+    """
+    if beginning is not None:
+        _beginnings.append(beginning)
+    try:
+        yield
+    finally:
+        if beginning is not None:
+            _beginnings.pop()
 
 
 def initialize_page_maker(context: Any, root_box: Any) -> None:
     """Begin to make pages, and keep the boxes that they are made of."""
     context.__dict__[_ROOT] = root_box
     _initialize_page_maker(context, root_box)
+    if _beginnings:
+        begun = context.__dict__[_BEGUN] = _beginnings[-1]
+        for name, value in begun.strings.items():
+            context.string_set[name][1].append(value)
+
+
+def remake_page(index: int, context: Any, root_box: Any, html: Any) -> Any:
+    """Make a page; the one before a document that goes on is made without a layout."""
+    begun = context.__dict__.get(_BEGUN)
+    if begun is None or index:
+        return _remake_page(index, context, root_box, html)
+    side = "right" if begun.right else "left"
+    page = _lead(context, root_box, page_making.PageType(side, False, LEAD, 0, ()), html)
+    body = _body(root_box)
+    number, first = next(
+        (at, box) for at, box in enumerate(body.children) if box.is_in_normal_flow()
+    )
+    nothing = boxes.BlockBox.anonymous_from(body, [])
+    next_page = {
+        "break": block_layout.block_level_page_break(nothing, first),
+        "page": first.page_values()[0],
+    }
+    resume_at = {root_box.children.index(body): {number: None}}
+    state: tuple[Any, ...] = [0], {"pages": [0], "page": [begun.counter]}, [{"pages", "page"}], []
+    doing = {"content_changed": True, "pages_wanted": False, "anchors": [], "content_lookups": []}
+    context.page_maker[1:] = [(resume_at, next_page, not begun.right, state, doing)]
+    return page, resume_at
+
+
+def _lead(context: Any, root_box: Any, page_type: Any, html: Any) -> Any:
+    """Make a page that holds nothing, as large as the first one."""
+    page_making.set_page_type_computed_styles(page_type, html, context.style_for)
+    style = context.style_for(page_type)
+    page = boxes.PageBox(page_type, style)
+    size = style["size"]
+    use_sizes(page, size)
+    page_making.page_width(page, context, size[0])
+    page_making.page_height(page, context, size[1])
+    context.style_for.initial_page_sizes |= {"box": size, "area": (page.width, page.height)}
+    areas = [boxes.BlockBox.anonymous_from(root_box, []) for _ in range(2)]
+    page.children = [root_box.copy_with_children([]), *areas]
+    page.fixed_boxes = []
+    return page
+
+
+def layout_document(html: Any, root_box: Any, context: Any, max_loops: int = 8) -> Iterator[Any]:
+    """Lay a document out, and leave out the page before it."""
+    pages = _layout_document(html, root_box, context, max_loops)
+    return (page for page in pages if page.page_type.name != LEAD)
+
+
+def layout_backgrounds(page: Any, load: Any) -> None:
+    """Lay out the backgrounds of a page that is to be seen."""
+    if page.page_type.name != LEAD:
+        _layout_backgrounds(page, load)
+
+
+def make_margin_boxes(context: Any, page: Any, state: Any) -> Any:
+    """Make the margins of a page, and keep what its counters say."""
+    page.__dict__[_STATE] = context, (state[1].get("page") or [0])[-1]
+    return () if page.page_type.name == LEAD else _make_margin_boxes(context, page, state)
 
 
 def get_running_element_for(context: Any, page: Any, name: str, keyword: str = "first") -> Any:
@@ -157,5 +262,8 @@ def teach_pages() -> None:
     """Let pages keep what `laid` reads."""
     replace(page_layout, "make_margin_boxes", make_margin_boxes)
     replace(page_layout, "initialize_page_maker", initialize_page_maker)
+    replace(page_layout, "layout_backgrounds", layout_backgrounds)
+    replace(page_making, "remake_page", remake_page)
+    replace(document, "layout_document", layout_document)
     replace(LayoutContext, "get_running_element_for", get_running_element_for)
     replace(LayoutContext, "get_string_set_for", get_string_set_for)

@@ -11,6 +11,7 @@ from typing import Any
 from booklet.compose.breaking import measure_line
 from booklet.compose.classes import WIDE
 from booklet.compose.filling import fill_line
+from booklet.compose.haste import use_sizes
 from booklet.compose.lines import Line
 from booklet.compose.paragraph import Measure, Paragraph, TooComplexError, read_alone
 from booklet.compose.plan import Plan
@@ -23,7 +24,6 @@ from booklet.compose.weasy import (
     check_math,
     inline_layout,
     preferred,
-    resolve_percentages,
 )  # fmt: skip
 
 ENDLESS = 1e6
@@ -99,7 +99,7 @@ class Reading:
             place.context, place.block, place.bottom_space, place.absolute_boxes,
             place.fixed_boxes, [], [], inner, self.plan, line, filled,
         )  # fmt: skip
-        resolve_percentages(self.box, place.block)
+        use_sizes(self.box, place.block)
         return [setter.set(self.box, start, (), None)]
 
 
@@ -115,7 +115,7 @@ class _Foreign:
         """Set it in the middle, its lines one behind the other."""
         found: list[Any] = []
         x, skip = (left + right - self.width) / 2, None
-        resolve_percentages(self.box, place.block)
+        use_sizes(self.box, place.block)
         while skip is not None or not found:
             new, skip, *_ = inline_layout.split_inline_box(
                 place.context, self.box, x, ENDLESS, place.bottom_space, skip, place.block,
@@ -194,7 +194,7 @@ def measure_in(context: Any, block: Any) -> Measure:
     """Give the way to measure pictures and inline blocks within a box."""
 
     def measure(atom: Any) -> float:
-        resolve_percentages(atom, block)
+        use_sizes(atom, block)
         laid_out = inline_layout.atomic_box(context, atom, 0, None, block, [], [])
         return float(laid_out.margin_width())
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from booklet.compose.boxtree import is_inline, is_line, is_out_of_flow, is_text
+from booklet.compose.cells import is_vertical
 from booklet.compose.filling import Filled
+from booklet.compose.haste import use_sizes
 from booklet.compose.lines import Line
 from booklet.compose.paragraph import Leaf, Path
 from booklet.compose.plan import Plan
@@ -18,7 +20,6 @@ from booklet.compose.weasy import (
     inline_layout,
     line_break,
     out_of_flow_layout,
-    resolve_percentages,
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ class Setter:
                 continue
             inner = skip[1:] if skip and skip[0] == index else ()
             until = stop[1:] if stop and stop[0] == index else None
-            resolve_percentages(child, self.containing_block)
+            use_sizes(child, self.containing_block)
             if is_inline(child):
                 for side in ("margin_left", "margin_right"):
                     if getattr(child, side) == "auto":
@@ -108,7 +109,7 @@ class Setter:
         new.remove_decoration(start=not is_start, end=not is_end)
         if not is_line(box):
             new.position_x = initial_x
-        else:
+        elif is_vertical(box.style):
             number_half_lines(new)
             read_marks(new)
         new.width = 0

@@ -99,8 +99,28 @@ class Shaped:
         return ascent + max(run.descent for run in used), ascent
 
 
+SHORT, MOST_SHORT = 12, 4096
+"""Characters of a text that is worth keeping shaped, and how many such texts are kept."""
+
+_short: dict[tuple[str, int], tuple[Any, Shaped]] = {}
+
+
 def shape(text: str, style: Any) -> Shaped:
-    """Shape a text as one line, without letter and word spacing."""
+    """Shape a text as one line, without letter and word spacing.
+
+    Dates, numbers and marks come again and again in the same style; they are shaped once.
+    """
+    if len(text) > SHORT:
+        return _shape(text, style)
+    key = text, id(style)
+    if key not in _short:
+        if len(_short) >= MOST_SHORT:
+            _short.clear()
+        _short[key] = style, _shape(text, style)  # the style lives as long as its name
+    return _short[key][1]
+
+
+def _shape(text: str, style: Any) -> Shaped:
     spaced = style["letter_spacing"] != "normal"
     if spaced or style["word_spacing"]:
         style = style.copy()

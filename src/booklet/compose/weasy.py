@@ -7,12 +7,13 @@ it against what composition was written for.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import weasyprint
-from weasyprint import CSS, draw, pdf
+from weasyprint import CSS, css, document, draw, pdf
 from weasyprint import layout as page_layout
-from weasyprint.css import computed_values
+from weasyprint.css import ComputedStyle, StyleFor, computed_values
 from weasyprint.css import properties as css_properties
 from weasyprint.css.functions import check_math
 from weasyprint.css.targets import anchor_name_from_token
@@ -23,12 +24,20 @@ from weasyprint.draw import text as draw_text_module
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.html import UA_STYLESHEET
+from weasyprint.layout import background as backgrounds
 from weasyprint.layout import block as block_layout
 from weasyprint.layout import inline as inline_layout
-from weasyprint.layout import leader, preferred
+from weasyprint.layout import leader, percent, preferred
+from weasyprint.layout import page as page_making
 from weasyprint.layout.absolute import absolute_layout
-from weasyprint.layout.percent import percentage, resolve_percentages
+from weasyprint.layout.background import layout_box_backgrounds
+from weasyprint.layout.percent import (
+    percentage,
+    resolve_percentages,
+    resolve_radii_percentages,
+)
 from weasyprint.logger import LOGGER
+from weasyprint.matrix import Matrix
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import stream as pdf_stream
 from weasyprint.pdf import tags
@@ -46,13 +55,17 @@ __all__ = [
     "TO_UNITS",
     "UA_STYLESHEET",
     "VERSION",
+    "ComputedStyle",
     "Font",
     "InvalidValues",
     "LayoutContext",
+    "Matrix",
     "PdfFont",
+    "StyleFor",
     "absolute_layout",
     "adjust_line_height",
     "anchor_name_from_token",
+    "backgrounds",
     "block_container_layout",
     "block_content_width",
     "block_layout",
@@ -60,10 +73,13 @@ __all__ = [
     "build",
     "check_math",
     "computed_values",
+    "css",
     "css_properties",
+    "document",
     "draw",
     "draw_first_line",
     "draw_text_module",
+    "everywhere",
     "expanders",
     "face_data",
     "face_index",
@@ -79,6 +95,7 @@ __all__ = [
     "include",
     "inline_layout",
     "is_replaced",
+    "layout_box_backgrounds",
     "layout_set_text",
     "leader",
     "line_break",
@@ -87,14 +104,17 @@ __all__ = [
     "no_fonts",
     "out_of_flow_layout",
     "page_layout",
+    "page_making",
     "pango",
     "pdf",
     "pdf_fonts",
     "pdf_stream",
+    "percent",
     "percentage",
     "preferred",
     "replace",
     "resolve_percentages",
+    "resolve_radii_percentages",
     "restore",
     "split_text_box",
     "strut",
@@ -171,6 +191,12 @@ def replace(owner: Any, name: Any, new: Any) -> None:
     else:
         _replaced.append((owner, name, getattr(owner, name)))
         setattr(owner, name, new)
+
+
+def everywhere(name: str, function: Any) -> list[Any]:
+    """List the modules of the base's layout that know a function by a name."""
+    modules = [one for key, one in sys.modules.items() if key.startswith("weasyprint.layout")]
+    return [one for one in modules if getattr(one, name, None) is function]
 
 
 def include(owner: set[str], name: str) -> None:

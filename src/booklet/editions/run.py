@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from booklet.output.means import Means
     from booklet.output.page_labels import PageLabel
     from booklet.output.rendering import Rendering
+    from booklet.output.writing import Bound
 
 GENERATED = "0123456789ivxlcdm.·•…"
 """Characters that style sheets may add by counters and leaders."""
@@ -108,8 +109,6 @@ class Run:
     @cached_property
     def pages(self) -> Pages:
         """The pages of the book, typeset, rendered and compared with the manuscript."""
-        from booklet.finish.pdf_text import read_pdf_text
-
         job, findings = self.job, self.findings
         rendering = self.rendering
         book = rendering.book
@@ -122,9 +121,32 @@ class Run:
         texts: tuple[str, ...] = ()
         if not findings.fatal:
             labels = tuple(label.text for label in rendering.labels)
-            texts = read_pdf_text(screen)
+            texts = self._read_back(screen, rendering.bound)
             findings.extend(compare_with_pages(book.segments, texts, self.generated, labels))
         return Pages(screen, rendering.labels, texts, book, rendering)
+
+    def _read_back(self, screen: bytes, bound: Bound | None) -> tuple[str, ...]:
+        """Give the text of each page; quires that were read before are not read again."""
+        from booklet.finish.pdf_text import read_pdf_text
+
+        if bound is None or not bound.spans:
+            return read_pdf_text(screen)
+        from booklet.finish.excerpts import UnreadableError
+        from booklet.finish.pdf_quires import read_quires
+        from booklet.output.memory import own_state
+
+        keeper = self.means.keeper() if self.means is not None else None
+        variant = self.job.publication.variant.name
+        key = own_state("readings", self.job.publication.slug, variant).hex()
+        kept = keeper.get(key) if keeper is not None else None
+        known = kept if isinstance(kept, dict) else {}
+        try:
+            texts, readings = read_quires(screen, bound.spans, bound.fonts, known)
+        except UnreadableError:
+            return read_pdf_text(screen)
+        if keeper is not None and readings.keys() - known.keys():
+            keeper.put(key, readings)
+        return texts
 
     def _count(self, pages: int) -> None:
         if pages > limits.value("pages"):

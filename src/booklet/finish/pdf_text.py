@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pikepdf
 
@@ -21,8 +23,15 @@ _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f\s]*>|\
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_OPERATORS = "BDC BMC EMC Tf Tj ' TJ Do q Q cm BT Tm Td TD"
+"""All that the text of a page depends on."""
+
 SLACK = 2.0
 """Points that a glyph's origin may lie outside the page: a hanging mark does."""
+
+
+Codes = tuple[tuple[str, bytes], ...]
+"""Text as it stands in a page: runs of the codes of a font, each with the font's name."""
 
 
 def read_pdf_text(data: bytes) -> tuple[str, ...]:
@@ -32,17 +41,62 @@ def read_pdf_text(data: bytes) -> tuple[str, ...]:
         pikepdf.PdfError: The file is damaged.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pages = [_PageReader(page).read() for page in pdf.pages]
-        index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        order: list[list[int]] = [[] for _ in pages]
-        tree = pdf.Root.get("/StructTreeRoot")
-        if tree is not None:
-            for page_number, mcid in _marks(tree.get("/K"), None, index):
-                order[page_number].append(mcid)
-        return tuple(
-            "".join(texts.get(mcid, "") for mcid in mcids)
-            for texts, mcids in zip(pages, order, strict=True)
-        )
+        fonts = FontsOfResources()
+        return tuple(decoded(codes, fonts.decoders) for codes in read_codes(pdf, fonts))
+
+
+def read_codes(pdf: pikepdf.Pdf, fonts: FontNames) -> tuple[Codes, ...]:
+    """Give the codes of each page's tagged text, in structure order."""
+    pages = [PageCodes(page, fonts).read() for page in pdf.pages]
+    index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    order: list[list[int]] = [[] for _ in pages]
+    tree = pdf.Root.get("/StructTreeRoot")
+    if tree is not None:
+        for page_number, mcid in _marks(tree.get("/K"), None, index):
+            order[page_number].append(mcid)
+    return tuple(
+        _joined(run for mcid in mcids for run in runs.get(mcid, ()))
+        for runs, mcids in zip(pages, order, strict=True)
+    )
+
+
+def _joined(runs: Iterable[tuple[str, bytes]]) -> Codes:
+    """Join what follows one another in one font."""
+    joined: list[tuple[str, bytes]] = []
+    for font, codes in runs:
+        if joined and joined[-1][0] == font:
+            joined[-1] = font, joined[-1][1] + codes
+        else:
+            joined.append((font, codes))
+    return tuple(joined)
+
+
+def decoded(codes: Codes, decoders: Mapping[str, Decoder]) -> str:
+    """Give the characters of codes; a font that nobody knows gives none that is known."""
+    unknown = Decoder(2, {})
+    return "".join(decoders.get(font, unknown).decode(run) for font, run in codes)
+
+
+class FontNames(Protocol):
+    """Names the fonts of pages."""
+
+    def name(self, resources: Any, name: str) -> str:
+        """Name a font that resources call by a name."""
+
+
+@dataclass
+class FontsOfResources:
+    """Names fonts by their objects, and reads what their codes stand for."""
+
+    decoders: dict[str, Decoder] = field(default_factory=dict)
+
+    def name(self, resources: Any, name: str) -> str:
+        """Name a font; see `FontNames`."""
+        font = resources["/Font"][name]
+        key = f"{font.objgen}{name}"
+        if key not in self.decoders:
+            self.decoders[key] = decoder_of(font)
+        return key
 
 
 def _marks(
@@ -71,23 +125,24 @@ def _marks(
 
 
 @dataclass
-class _PageReader:
-    """Collects the text of one page by marked-content id."""
+class PageCodes:
+    """Collects the codes of one page's text by marked-content id."""
 
     page: pikepdf.Page
-    texts: dict[int, str] = field(default_factory=dict)
-    fonts: dict[str, _Decoder] = field(default_factory=dict)
+    fonts: FontNames
+    runs: dict[int, list[tuple[str, bytes]]] = field(default_factory=dict)
     marks: list[int | None] = field(default_factory=list)
 
-    def read(self) -> dict[int, str]:
+    def read(self) -> dict[int, list[tuple[str, bytes]]]:
+        """Read the page."""
         box = [float(value) for value in self.page.mediabox]
         self.box = (box[0] - SLACK, box[1] - SLACK, box[2] + SLACK, box[3] + SLACK)
         self._content(self.page, self.page.resources, IDENTITY)
-        return self.texts
+        return self.runs
 
     def _content(self, stream: Any, resources: Any, matrix: Matrix) -> None:
         state = _State(matrix)
-        for instruction in pikepdf.parse_content_stream(stream):
+        for instruction in pikepdf.parse_content_stream(stream, _OPERATORS):
             operands: Any = instruction.operands
             match str(instruction.operator):
                 case "BDC":
@@ -98,7 +153,7 @@ class _PageReader:
                     if self.marks:
                         self.marks.pop()
                 case "Tf":
-                    state.font = self._font(resources, str(operands[0]))
+                    state.font = self.fonts.name(resources, str(operands[0]))
                 case "Tj" | "'":
                     self._show(state, [operands[0]])
                 case "TJ":
@@ -115,13 +170,6 @@ class _PageReader:
         own = tuple(float(value) for value in form.get("/Matrix", IDENTITY))
         self._content(form, form.get("/Resources", resources), _multiply(own, matrix))  # type: ignore[arg-type]
 
-    def _font(self, resources: Any, name: str) -> _Decoder:
-        font = resources["/Font"][name]
-        key = str(font.objgen) + name
-        if key not in self.fonts:
-            self.fonts[key] = _decoder(font)
-        return self.fonts[key]
-
     def _show(self, state: _State, parts: list[Any]) -> None:
         mcid = next((mark for mark in reversed(self.marks) if mark is not None), None)
         if mcid is None or state.font is None:
@@ -130,10 +178,8 @@ class _PageReader:
         left, bottom, right, top = self.box
         if not (left <= where[4] <= right and bottom <= where[5] <= top):
             return
-        text = "".join(
-            state.font.decode(bytes(part)) for part in parts if isinstance(part, pikepdf.String)
-        )
-        self.texts[mcid] = self.texts.get(mcid, "") + text
+        codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+        self.runs.setdefault(mcid, []).append((state.font, codes))
 
 
 @dataclass
@@ -142,8 +188,8 @@ class _State:
 
     ctm: Matrix
     text: Matrix = IDENTITY
-    font: _Decoder | None = None
-    saved: list[tuple[Matrix, _Decoder | None]] = field(default_factory=list)
+    font: str | None = None
+    saved: list[tuple[Matrix, str | None]] = field(default_factory=list)
 
     def apply(self, operator: str, operands: Any) -> None:
         match operator:
@@ -187,21 +233,25 @@ def _mcid(operands: Any) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Decoder:
+class Decoder:
     """Codes of a font to characters, by its ToUnicode map (ISO 32000-1, 9.10.3)."""
 
     width: int
     table: dict[int, str]
 
     def decode(self, codes: bytes) -> str:
-        size = self.width
-        return "".join(
-            self.table.get(int.from_bytes(codes[at : at + size], "big"), "\ufffd")
-            for at in range(0, len(codes), size)
-        )
+        """Give the characters; U+FFFD for a code that stands for nothing."""
+        size, table = self.width, self.table
+        if size == 1:
+            return "".join(table.get(code, "\ufffd") for code in codes)
+        numbers = array("H", codes if len(codes) % 2 == 0 else codes + b"\0")
+        if sys.byteorder == "little":
+            numbers.byteswap()
+        return "".join([table.get(code, "\ufffd") for code in numbers])
 
 
-def _decoder(font: Any) -> _Decoder:
+def decoder_of(font: Any) -> Decoder:
+    """Read what the codes of a font stand for."""
     width = 2 if font.get("/Subtype") == "/Type0" else 1
     cmap = font.get("/ToUnicode")
     table: dict[int, str] = {}
@@ -214,7 +264,7 @@ def _decoder(font: Any) -> _Decoder:
         for block in _RANGE_BLOCK.findall(source):
             for first, last, target in _RANGE.findall(block):
                 _add_range(table, int(first, 16), int(last, 16), target)
-    return _Decoder(width, table)
+    return Decoder(width, table)
 
 
 def _add_range(table: dict[int, str], first: int, last: int, target: bytes) -> None:

@@ -3,197 +3,248 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pydyf
 
-from booklet.output.sheaf import FontUse, Sheaf
+from booklet.output.quire import STEP, Around, Quire, fold, shared_streams
+from booklet.output.sheaf import FontUse, Parcel, Sheaf
+from booklet.output.writing import Bound, Raw, RawStream, write_file
 
-_MARK = re.compile(rb"\x01(?:N(\d+)|T(\d+)|(\d+)|([A-Z]))\x01")
-_SAME_FROM = 512
-"""Bytes from which a stream is looked for among those that are bound already."""
-
-
-class _Raw(pydyf.Object):  # type: ignore[misc]
-    """An object whose text is known."""
-
-    def __init__(self, body: bytes) -> None:
-        super().__init__()
-        self.body = body
-
-    @property
-    def data(self) -> bytes:
-        return self.body
+_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+_OWN = 3
+"""Objects that every file of the writer begins with."""
 
 
-class _RawStream(pydyf.Stream):  # type: ignore[misc]
-    """A stream whose text is known, compressed or not."""
+class Quires(Protocol):
+    """Keeps quires and fonts that were made before."""
 
-    def __init__(self, body: bytes) -> None:
-        super().__init__()
-        self.body = body
+    def get(self, key: str) -> Any:
+        """Give an entry; None where there is none."""
 
-    @property
-    def data(self) -> bytes:
-        return self.body
+    def put(self, key: str, value: Any) -> None:
+        """Keep an entry, if there is room."""
 
 
-def bind(
-    html: str,
-    fonts_of: Any,
-    sheaves: Sequence[Sheaf],
-    *,
-    identifier: bytes,
-    variant: str | None = None,
-    finish: Callable[[pydyf.PDF], None] | None = None,
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """What holds the pieces of a book together.
+
+    Attributes:
+        html: The document, for its metadata.
+        fonts: The font configuration of the base.
+        identifier: Of the file.
+        variant: Of the base: ``pdf/ua-1``, or None.
+        open: Opens a parcel.
+        finish: Told of the objects of the file before they are written, but of those in quires.
+        kept: Knows quires and fonts that were made before; None for none.
+        basis: Digest of the fonts that there are, and of all else that they are cut by.
+        messages: What the base has had to say so far.
+    """
+
+    html: str
+    fonts: Any
+    identifier: bytes
+    variant: str | None
+    open: Callable[[Parcel], Sheaf]
+    finish: Callable[[pydyf.PDF], None] | None = None
+    kept: Quires | None = None
+    basis: bytes = b""
+    messages: Sequence[object] = ()
+
+
+def bind(spine: Spine, pieces: Sequence[Sheaf | Parcel]) -> Bound:
     """Write one file of the pages of all pieces.
 
     Args:
-        html: The document, for its metadata.
-        fonts_of: The font configuration of the base.
-        sheaves: In reading order; tagged, if the variant wants tags.
-        variant: Of the base: ``pdf/ua-1``, or None.
-        identifier: Of the file.
-        finish: Told of the objects before they are written.
+        spine: What holds them together.
+        pieces: In reading order; tagged, if the variant wants tags.
     """
     from weasyprint import DEFAULT_OPTIONS, HTML
     from weasyprint.document import Document, DocumentMetadata
     from weasyprint.html import get_html_metadata
     from weasyprint.pdf import generate_pdf
-    from weasyprint.pdf.fonts import build_fonts_dictionary
 
-    from booklet.compose import open_font
-
-    version = "1.7" if variant else None
+    tagged = bool(spine.variant)
     options = DEFAULT_OPTIONS | {
-        "pdf_variant": variant, "pdf_tags": bool(variant), "pdf_version": version,
+        "pdf_variant": spine.variant, "pdf_tags": tagged,
+        "pdf_version": "1.7" if spine.variant else None,
     }  # fmt: skip
     # Of the document, the metadata alone are needed: all of them stand in its head.
-    source = HTML(string=html.partition("<body>")[0] + "<body></body></html>")
+    source = HTML(string=spine.html.partition("<body>")[0] + "<body></body></html>")
     metadata = DocumentMetadata(**get_html_metadata(source))
-    document = Document([], metadata, source.url_fetcher, fonts_of, {}, None)
+    document = Document([], metadata, source.url_fetcher, spine.fonts, {}, None)
     pdf = generate_pdf(document, None, 1, **options)
-    fonts = {}
-    for name, use in _merged(sheaves):
-        font = open_font(fonts_of, use.description, use.size)
-        font.widths, font.to_unicode = dict(use.widths), dict(use.texts)
-        fonts[name] = font
-    dictionary = build_fonts_dictionary(pdf, fonts, True, True, options)
-    pdf.add_object(dictionary)
-    _Binder(pdf, dictionary.reference).bind(sheaves, tagged=bool(variant))
-    _outline(pdf, document, sheaves)
-    if finish is not None:
-        finish(pdf)
-    target = io.BytesIO()
-    pdf.write(target, version, identifier, True)
-    return target.getvalue()
-
-
-def _merged(sheaves: Sequence[Sheaf]) -> Iterator[tuple[str, FontUse]]:
-    """Give what all pieces use of each font, in the order in which they use it first."""
-    uses: dict[str, FontUse] = {}
-    for sheaf in sheaves:
-        for name, use in sheaf.fonts.items():
-            before = uses.setdefault(name, FontUse(use.description, use.size, {}, {}))
-            before.widths.update(use.widths)  # type: ignore[attr-defined]
-            for glyph, text in use.texts.items():
-                before.texts.setdefault(glyph, text)  # type: ignore[attr-defined]
-    for name, use in uses.items():
-        texts = dict(sorted(use.texts.items()))
-        yield name, FontUse(use.description, use.size, dict(sorted(use.widths.items())), texts)
+    binder = _Binder(spine, pdf, tagged=tagged)
+    binder.take(pieces)
+    binder.add_fonts(options)
+    _outline(pdf, document, binder.quires)
+    if spine.finish is not None:
+        spine.finish(pdf)
+    return write_file(pdf, binder.quires, spine.identifier, binder.fonts.number)
 
 
 @dataclass
 class _Binder:
-    """Numbers the objects of one piece after another."""
+    """Makes a quire of each piece, and ties them to the file."""
 
+    spine: Spine
     pdf: pydyf.PDF
-    fonts: bytes
-    bodies: dict[bytes, int] = field(default_factory=dict)
-    dests: list[tuple[str, bytes]] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)
-    links: dict[int, int] = field(default_factory=dict)
-    letters: dict[bytes, bytes] = field(default_factory=dict)
-    page: int = 0
+    tagged: bool
+    quires: list[Quire] = field(default_factory=list)
+    fonts: Any = None
 
-    def bind(self, sheaves: Sequence[Sheaf], *, tagged: bool) -> None:
-        objects = {item.reference: item for item in self.pdf.objects}
-        owners = pydyf.Array()
-        links: list[tuple[bytes, bytes, int]] = []
-        first_link = sum(len(sheaf.pages) for sheaf in sheaves)
-        root = objects[self.pdf.catalog["StructTreeRoot"]] if tagged else None
+    def take(self, pieces: Sequence[Sheaf | Parcel]) -> None:
+        """Make the quires, and list them in the trees of the file."""
+        pdf = self.pdf
+        objects = {item.reference: item for item in pdf.objects}
+        root = objects[pdf.catalog["StructTreeRoot"]] if self.tagged else None
         top = objects[root["K"][0]] if root is not None else None
-        for sheaf in sheaves:
-            self._one(sheaf, top.reference if top is not None else b"", first_link + len(links))
-            for number, drawn in enumerate(sheaf.pages, self.page - len(sheaf.pages)):
-                if tagged:
-                    owners += [number, pydyf.Array(map(self._filled, drawn.owners))]
-            for element, _ in sheaf.annotations:
-                links.append((self._filled(element), b"", 0))
-            if top is not None:
-                top["K"].extend(map(self._filled, sheaf.tops))
-        if root is not None:
-            for number, (element, _, _) in enumerate(links, first_link):
-                owners += [number, element]
-            objects[root["ParentTree"]]["Nums"] = owners
-        if self.dests:
+        self.fonts = pydyf.Dictionary()
+        pdf.add_object(self.fonts)
+        letters = {"P": pdf.pages.number, "F": self.fonts.number}
+        if top is not None:
+            letters["D"] = top.number
+        first = -(-len(pdf.objects) // STEP) * STEP
+        streams: dict[bytes, int] = {}
+        for piece in pieces:
+            quire = self._quire(piece, first, letters, streams)
+            for digest, number in quire.streams.items():
+                streams.setdefault(digest, number)
+            self.quires.append(quire)
+            first = -(-(quire.first + quire.count) // STEP) * STEP
+        # What the file holds beside the quires has its numbers after theirs.
+        hole = pydyf.Object()
+        hole.free = "f"
+        pdf.objects.extend([hole] * (first - len(pdf.objects)))
+        self._list_pages()
+        self._list_structure(root, top, objects)
+
+    def _quire(
+        self,
+        piece: Sheaf | Parcel,
+        first: int,
+        letters: Mapping[str, int],
+        streams: Mapping[bytes, int],
+    ) -> Quire:
+        shared = dict(piece.shared) if isinstance(piece, Parcel) else shared_streams(piece)
+        elsewhere = {at: streams[name] for at, name in shared.items() if name in streams}
+        around = Around(first, letters, elsewhere)
+        kept, key = self.spine.kept, ""
+        if kept is not None and isinstance(piece, Parcel):
+            facts = (piece.name, first, sorted(letters.items()), sorted(elsewhere.items()))
+            key = hashlib.sha256(b"quire" + repr(facts).encode()).hexdigest()
+            if isinstance(found := kept.get(key), Quire) and found.first == first:
+                return found
+        sheaf = self.spine.open(piece) if isinstance(piece, Parcel) else piece
+        quire = fold(sheaf, around, shared, tagged=self.tagged)
+        if kept is not None and key:
+            kept.put(key, quire)
+        return quire
+
+    def _list_pages(self) -> None:
+        kids = self.pdf.pages["Kids"]
+        for quire in self.quires:
+            for number in quire.pages:
+                kids.extend([number, 0, "R"])
+        self.pdf.pages["Count"] = len(kids) // 3
+
+    def _list_structure(self, root: Any, top: Any, objects: Mapping[bytes, Any]) -> None:
+        dests = sorted(dest for quire in self.quires for dest in quire.dests)
+        if dests:
             names = pydyf.Array()
-            for name, place in sorted(self.dests):
+            for name, place in dests:
                 names += [pydyf.String(name), place]
             self.pdf.catalog.setdefault("Names", pydyf.Dictionary())
             self.pdf.catalog["Names"]["Dests"] = pydyf.Dictionary({"Names": names})
+        if root is None:
+            return
+        leaves = [quire.leaf for quire in self.quires if quire.leaf]
+        for quire in self.quires:
+            top["K"].extend(quire.tops)
+        tree = objects[root["ParentTree"]]
+        tree.clear()
+        if leaves:
+            tree["Kids"] = pydyf.Array(b"%d 0 R" % leaf[0] for leaf in leaves)
+            root["ParentTreeNextKey"] = leaves[-1][2] + 1
+        else:
+            tree["Nums"] = pydyf.Array()
 
-    def _one(self, sheaf: Sheaf, top: bytes, link: int) -> None:
-        pdf = self.pdf
-        self.letters = {b"P": pdf.pages.reference, b"F": self.fonts, b"D": top}
-        self.links = {number: at for at, (_, number) in enumerate(sheaf.annotations, link)}
-        self.numbers = {}
-        waiting: list[tuple[int, bytes]] = []
-        pages = {drawn.number for drawn in sheaf.pages}
-        for number, body in sheaf.objects.items():
-            if number in sheaf.streams and _is_closed(body):
-                known = self.bodies.setdefault(hashlib.sha256(body).digest(), len(pdf.objects))
-                self.numbers[number] = known
-                if known == len(pdf.objects):
-                    pdf.add_object(_RawStream(body))
-                continue
-            self.numbers[number] = len(pdf.objects)
-            stands = _RawStream(b"") if number in sheaf.streams else _Raw(b"")
-            pdf.add_object(stands)
-            waiting.append((number, body))
-        for number, body in waiting:
-            if number in pages:
-                self.letters[b"S"] = b"%d" % self.page
-                self.page += 1
-                pdf.pages["Count"] += 1
-                pdf.pages["Kids"].extend([self.numbers[number], 0, "R"])
-            pdf.objects[self.numbers[number]].body = self._filled(body)
-        self.dests += [(name, self._filled(place)) for name, place in sheaf.dests]
+    def add_fonts(self, options: Mapping[str, Any]) -> None:
+        """Cut all fonts to the glyphs that the pages use, or take them from those kept."""
+        uses = list(_merged(self.quires))
+        kept, key = self.spine.kept, ""
+        if kept is not None and self.spine.basis:
+            facts = [
+                (name, use.description, use.size, list(use.widths.items()), list(use.texts.items()))
+                for name, use in uses
+            ]
+            digest = hashlib.sha256(b"fonts" + self.spine.basis + repr(facts).encode("utf-8"))
+            key = digest.hexdigest()
+            found = kept.get(key)
+            if isinstance(found, tuple):
+                self._put_fonts(found)
+                return
+        silent = len(self.spine.messages)
+        made = tuple(self._cut_fonts(uses, options))
+        self._put_fonts(made)
+        # A message of the base has to be heard again the next time.
+        if kept is not None and key and len(self.spine.messages) == silent:
+            kept.put(key, made)
 
-    def _filled(self, body: bytes) -> bytes:
-        """Fill in what was left open; the content of a stream holds no marks."""
-        head, stream, rest = body.partition(b"\nstream\n")
-        return _MARK.sub(self._named, head) + stream + rest
+    def _cut_fonts(
+        self, uses: Sequence[tuple[str, FontUse]], options: Mapping[str, Any]
+    ) -> Iterator[tuple[bool, bytes]]:
+        """Give the text of each object, whether it is a stream, and last of all the list."""
+        from weasyprint.pdf.fonts import build_fonts_dictionary
 
-    def _named(self, mark: re.Match[bytes]) -> bytes:
-        cell, link, number, letter = mark.groups()
-        if number:
-            return b"%d 0 R" % self.numbers[int(number)]
-        if cell:
-            return b"%d" % self.numbers[int(cell)]
-        if link:
-            return b"%d" % self.links[int(link)]
-        return self.letters[letter]
+        from booklet.compose import open_font
+
+        fonts = {}
+        for name, use in uses:
+            font = open_font(self.spine.fonts, use.description, use.size)
+            font.widths, font.to_unicode = dict(use.widths), dict(use.texts)
+            fonts[name] = font
+        aside = pydyf.PDF()
+        listed = build_fonts_dictionary(aside, fonts, True, True, options)
+        for item in aside.objects[_OWN:]:
+            yield isinstance(item, pydyf.Stream), item.data
+        yield False, listed.data
+
+    def _put_fonts(self, made: Sequence[tuple[bool, bytes]]) -> None:
+        *bodies, (_, listed) = made
+        by = len(self.pdf.objects) - _OWN
+        for is_stream, body in bodies:
+            self.pdf.add_object(RawStream(_moved(body, by)) if is_stream else Raw(_moved(body, by)))
+        stands = Raw(_moved(listed, by))
+        stands.number = self.fonts.number
+        self.pdf.objects[stands.number] = self.fonts = stands
 
 
-def _is_closed(body: bytes) -> bool:
-    """Tell whether a stream is worth comparing, and names no other object."""
-    return len(body) >= _SAME_FROM and not _MARK.search(body.partition(b"\nstream\n")[0])
+def _moved(body: bytes, by: int) -> bytes:
+    """Name other objects by numbers that are larger by so many; streams' contents name none."""
+    head, stream, rest = body.partition(b"\nstream\n")
+    return _REFERENCE.sub(lambda found: b"%d 0 R" % (int(found[1]) + by), head) + stream + rest
+
+
+def _merged(quires: Sequence[Quire]) -> Iterator[tuple[str, FontUse]]:
+    """Give what all pieces use of each font, in the order in which they use it first."""
+    first: dict[str, FontUse] = {}
+    widths: dict[str, dict[int, float]] = {}
+    texts: dict[str, dict[int, str]] = {}
+    for quire in quires:
+        for name, use in quire.fonts.items():
+            first.setdefault(name, use)
+            widths.setdefault(name, {}).update(use.widths)
+    for quire in reversed(quires):  # what a glyph stands for first, it stands for in all
+        for name, use in quire.fonts.items():
+            texts.setdefault(name, {}).update(use.texts)
+    for name, use in first.items():
+        ordered = dict(sorted(texts[name].items()))
+        yield name, FontUse(use.description, use.size, dict(sorted(widths[name].items())), ordered)
 
 
 @dataclass
@@ -204,11 +255,21 @@ class _Bookmarked:
     height: float
 
 
-def _outline(pdf: pydyf.PDF, document: Any, sheaves: Sequence[Sheaf]) -> None:
+class _Outlined:
+    """A file as the base adds outlines to it: it asks for all pages at each bookmark."""
+
+    def __init__(self, pdf: pydyf.PDF) -> None:
+        self.page_references = pdf.page_references
+        self.add_object, self.catalog = pdf.add_object, pdf.catalog
+
+
+def _outline(pdf: pydyf.PDF, document: Any, quires: Sequence[Quire]) -> None:
     from weasyprint.pdf.anchors import add_outlines
 
     pages = [
-        _Bookmarked(list(drawn.bookmarks), drawn.height) for one in sheaves for drawn in one.pages
+        _Bookmarked(list(bookmarks), height)
+        for quire in quires
+        for height, bookmarks in quire.outline
     ]
     tree = document.copy(pages).make_bookmark_tree(0.75, transform_pages=True)
-    add_outlines(pdf, tree)
+    add_outlines(_Outlined(pdf), tree)

@@ -19,7 +19,7 @@ from booklet.output.grid import PageGrid, page_grids
 from booklet.output.overset import Overset, overset
 from booklet.output.page_labels import PageLabel, label_pages
 from booklet.output.pictures import PlacedPicture, placed_pictures
-from booklet.output.sheaf import Sheaf, draw_sheaf
+from booklet.output.sheaf import Parcel, Sheaf, draw_sheaf
 from booklet.output.strained import strained_findings
 from booklet.output.tags import (
     describe_links,
@@ -29,7 +29,6 @@ from booklet.output.tags import (
     release_margins,
     scope_headers,
 )
-from booklet.typeset.pieces import LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Galley:
         findings: What there is to tell of it.
         grids: The grid of each page.
         screen: Its pages for the screen, tagged, linked, at trim size; None where they are at hand
-            and drawn when asked for.
+            and drawn when asked for. Packed once they are drawn.
         plain: Its pages for the press, where they were asked for.
     """
 
@@ -75,7 +74,7 @@ class Galley:
     again: frozenset[str]
     findings: tuple[Diagnostic, ...]
     grids: tuple[PageGrid | None, ...]
-    screen: Sheaf | None = field(default=None, repr=False)
+    screen: Sheaf | Parcel | None = field(default=None, repr=False)
     plain: Plain | None = field(default=None, repr=False)
 
 
@@ -86,25 +85,21 @@ def pull_galley(
     screen: bool = True,
     plain: bool,
     hear: Callable[[], Sequence[Diagnostic]],
-) -> tuple[Galley, Any]:
+) -> Galley:
     """Draw a piece that is laid out, and read from it what the book needs to know.
 
     Args:
-        document: The piece, after the pages that lead to it.
+        document: The piece.
         known: Ids of the other pieces.
         screen: Draw it for the screen.
         plain: Draw it for the press.
         hear: Gives what the renderer has to say so far, each time what is new.
 
     Returns:
-        The galley, and the document with its own pages alone.
+        The galley.
     """
-    left = laid(document, LEAD)
-    names = [page._page_box.page_type.name or "" for page in document.pages]
-    lead = next((at for at, name in enumerate(names) if not name.startswith(LEAD)), len(names))
-    pages, counters = document.pages[lead:], left.counters[lead:]
-    labels = label_pages(document)[lead:]
-    document = document.copy(pages)
+    left = laid(document)
+    pages, counters, labels = document.pages, left.counters, label_pages(document)
     folios: dict[str, int] = {}
     for page, counter in zip(pages, counters, strict=True):
         for name in page.anchors:
@@ -119,7 +114,7 @@ def pull_galley(
     words, again = generated_words(document), frozenset(misleading_calls(document))
     for_screen = draw_screen(document, known) if screen else None
     for_press = draw_plain(document) if plain else None
-    galley = Galley(
+    return Galley(
         left=left,
         counters=counters,
         folios=folios,
@@ -132,7 +127,6 @@ def pull_galley(
         screen=for_screen,
         plain=for_press,
     )
-    return galley, document
 
 
 def draw_screen(document: Any, known: Collection[str]) -> Sheaf:

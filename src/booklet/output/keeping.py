@@ -12,6 +12,7 @@ import dataclasses
 import hashlib
 import os
 import stat
+import zlib
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -27,10 +28,11 @@ from booklet.output.overset import Fault, Overset
 from booklet.output.page_labels import PageLabel
 from booklet.output.pictures import PlacedPicture
 from booklet.output.put import put
-from booklet.output.sheaf import DrawnPage, FontUse, Sheaf
+from booklet.output.quire import Quire, shared_streams
+from booklet.output.sheaf import DrawnPage, FontUse, Parcel, Sheaf
 from booklet.typeset.pieces import Start
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever a class below changes."""
 
 LARGEST_CACHE = 512 * 1024 * 1024
@@ -41,7 +43,7 @@ _DIGEST = 32
 
 _CLASSES: tuple[type, ...] = (
     Galley, Laid, Edge, PageLabel, Diagnostic, Place, PageGrid, Sheaf, DrawnPage, FontUse, Plain,
-    PlacedPicture, Overset, Start,
+    PlacedPicture, Overset, Start, Parcel, Quire,
 )  # fmt: skip
 _ENUMS: tuple[type[Enum], ...] = (Severity, Fault)
 _CLASS, _ENUM, _SET, _MAP = 1, 2, 3, 4
@@ -64,6 +66,29 @@ def unpack(data: bytes) -> Any:
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError) as error:
         msg = f"the entry is damaged: {type(error).__name__}"
         raise ValueError(msg) from error
+
+
+def pack_sheaf(sheaf: Sheaf) -> Parcel:
+    """Pack a sheaf."""
+    data = zlib.compress(pack(sheaf), 1)
+    return Parcel(data, hashlib.sha256(data).digest(), tuple(shared_streams(sheaf).items()))
+
+
+def open_parcel(parcel: Parcel) -> Sheaf:
+    """Open a parcel.
+
+    Raises:
+        ValueError: It is damaged.
+    """
+    try:
+        found = unpack(zlib.decompress(parcel.data))
+    except zlib.error as error:
+        msg = "the parcel is damaged"
+        raise ValueError(msg) from error
+    if not isinstance(found, Sheaf):
+        msg = "there is no sheaf in the parcel"
+        raise ValueError(msg)  # noqa: TRY004 - it is the value that is wrong
+    return found
 
 
 def _plain(value: Any) -> Any:

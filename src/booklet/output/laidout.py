@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from booklet.output.grid import PageGrid, page_grids
 from booklet.output.overset import Overset, overset
@@ -12,14 +12,20 @@ from booklet.output.places import Heading, PageFrame, Passage, headings, page_fr
 from booklet.output.textboxes import TextBox, text_boxes
 from booklet.output.turning import turned_box
 
+if TYPE_CHECKING:
+    from booklet.output.writing import Bound
+
 
 class LaidOut:
     """A book whose pages are at hand.
 
     Attributes:
+        bound: How the screen edition was bound, for who reads it back piece by piece; None where it
+            was not.
         _document: Its pages, as a rendered document of the base.
     """
 
+    bound: Bound | None = None
     _document: Any
 
     def pictures(self) -> tuple[PlacedPicture, ...]:

@@ -34,6 +34,14 @@ class Means:
     keep: bool = True
     at_hand: Keeper | None = None
 
+    def keeper(self) -> Keeper | None:
+        """Give what keeps things from one rendering to the next; None for nothing."""
+        if self.at_hand is not None or self.cache is None:
+            return self.at_hand
+        from booklet.output.keeping import Shelf
+
+        return Shelf(self.cache)
+
 
 def hands_at_hand() -> int:
     """Tell how many processes can set pieces at once: one where forking is not safe."""

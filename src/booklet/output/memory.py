@@ -146,8 +146,8 @@ def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> byte
     digest = hashlib.sha256()
     language = _LANGUAGE.search(pieces.frame[0])
     facts: list[Any] = [
-        FORMAT, __version__, _code(), metadata.version("weasyprint"), font_config.parent.name,
-        plain, language[0] if language else "", sorted(door.theme.tokens.items()),
+        FORMAT, own_state(font_config.parent.name), plain, language[0] if language else "",
+        sorted(door.theme.tokens.items()),
         *((sheet.name, sheet.css) for sheet in pieces.sheets),
     ]  # fmt: skip
     digest.update(repr(facts).encode("utf-8", "surrogatepass"))
@@ -158,12 +158,18 @@ def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> byte
     return digest.digest()
 
 
+def own_state(*facts: str) -> bytes:
+    """Digest the versions of this program and of the renderer, and other facts."""
+    known = (__version__, _code(), metadata.version("weasyprint"), *facts)
+    return hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).digest()
+
+
 @functools.cache
 def _code() -> str:
     """Digest the state of our own code: where it is worked on, its version says too little."""
     folder = Path(booklet.__file__).parent
     states = []
-    for part in ("compose", "output", "typeset", "theme"):
+    for part in ("compose", "finish", "output", "typeset", "theme"):
         for file in sorted((folder / part).rglob("*.py")):
             status = file.stat()
             states.append((file.name, status.st_size, status.st_mtime_ns))

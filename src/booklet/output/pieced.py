@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from booklet.compose import Beginning, going_on
 from booklet.errors import Diagnostic, Findings
-from booklet.output.binding import bind
+from booklet.output.binding import Spine, bind
 from booklet.output.galley import Galley, Plain, draw_plain, draw_screen, pull_galley
 from booklet.output.grid import PageGrid
-from booklet.output.keeping import Shelf
+from booklet.output.keeping import open_parcel, pack_sheaf
 from booklet.output.laidout import LaidOut
 from booklet.output.means import Means
 from booklet.output.memory import Naming, Remembering, basis
@@ -26,24 +27,27 @@ from booklet.output.overset import Overset
 from booklet.output.page_labels import add_page_labels, join_labels
 from booklet.output.parsed_sheets import parse_sheets
 from booklet.output.pictures import PlacedPicture
+from booklet.output.quick_tree import Frame, read_document
 from booklet.output.recalling import Recalling
 from booklet.output.renderer import (
     LABEL,
     Shop,
     dated,
+    drawings_of,
     listening,
     refusals,
     render_finding,
     shared_fonts,
 )
 from booklet.output.setting import Hands, Task, WholeError, set_pieces
-from booklet.output.sheaf import Sheaf
+from booklet.output.sheaf import Parcel, Sheaf
 from booklet.output.workshop import WORTH_IT, Workshop
+from booklet.output.writing import Bound
 from booklet.progress import Progress
 from booklet.typeset.book import PagedBook
 from booklet.typeset.footnotes import refer_elsewhere, with_generated
 from booklet.typeset.paged import THEME_URL
-from booklet.typeset.pieces import Pieces, cut
+from booklet.typeset.pieces import Pieces, Start, cut
 
 if TYPE_CHECKING:
     from booklet.output.css_console import Console
@@ -83,27 +87,30 @@ class Typesetter:
         with _stopping():
             parsed = parse_sheets(self.pieces.sheets, self._fetcher, self.fonts)
         self._sheets, self._counters = list(parsed.sheets), parsed.counters
+        self._drawings: dict[str, Any] = {}
+        self._frame = Frame(*self.pieces.frame)
         for sheet, said in zip(self.pieces.sheets, parsed.said, strict=True):
             self.findings.extend(self.console.hear(said, sheet))
         self.known = frozenset[str]().union(*(piece.ids for piece in self.pieces.pieces))
 
     def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
         """Set a piece; see `Hands`."""
-        from weasyprint import HTML
-
-        html = self.pieces.document(task.start, task.content)
-        with listening() as messages, _stopping():
-            source = HTML(string=html, base_url=THEME_URL, url_fetcher=self._fetcher)
+        with listening() as messages, _stopping(), going_on(_beginning(task.start)):
+            source, images = self._read(task.content), dict(self._drawings)
             document = source.render(
-                stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters
-            )
-            galley, document = pull_galley(
+                stylesheets=self._sheets, font_config=self.fonts, counter_style=self._counters,
+                cache=images,
+            )  # fmt: skip
+            self._drawings |= drawings_of(images, THEME_URL)
+            galley = pull_galley(
                 document, known=self.known, screen=not self.keep, plain=self.plain,
                 hear=lambda: self._heard(messages),
             )  # fmt: skip
         if self.keep:
             self.documents[task.number] = document
             self.trees[task.number] = source.etree_element
+        if isinstance(galley.screen, Sheaf):
+            galley = replace(galley, screen=pack_sheaf(galley.screen))
         if refused := refusals(self.door):
             galley = replace(galley, findings=(*galley.findings, *refused))
         return task, galley
@@ -111,6 +118,17 @@ class Typesetter:
     def renew(self, pieces: Pieces) -> None:
         """Go on with other pieces; see `Hands`."""
         self.pieces = pieces
+        self._frame = Frame(*pieces.frame)
+
+    def _read(self, content: str) -> Any:
+        from weasyprint import HTML
+
+        root = self._frame.read(content)
+        if root is None:
+            return HTML(
+                string=self.pieces.document(content), base_url=THEME_URL, url_fetcher=self._fetcher
+            )
+        return read_document(root, THEME_URL, self._fetcher)
 
     def _heard(self, messages: list[tuple[int, str]]) -> tuple[Diagnostic, ...]:
         """Make findings of what the renderer has said, and forget it."""
@@ -120,6 +138,12 @@ class Typesetter:
             *self.console.hear(style),
             *(render_finding(level, text) for level, text in said if text not in style),
         )
+
+
+def _beginning(start: Start) -> Beginning | None:
+    if start.right is None:
+        return None
+    return Beginning(start.right, start.folio, dict(start.strings))
 
 
 @contextlib.contextmanager
@@ -185,14 +209,14 @@ class PiecedRendering(LaidOut):
             length = sum(len(piece.html) for piece in pieces.pieces)
             if not keep and means.jobs > 1 and length >= WORTH_IT:
                 hands = stack.enter_context(Workshop(typesetter, means.jobs))
-            common = basis(pieces, shop.door, shop.font_config, plain=plain and not keep)
-            naming = Naming(common, pieces, shop.door)
+            self._basis = basis(pieces, shop.door, shop.font_config, plain=plain and not keep)
+            naming = Naming(self._basis, pieces, shop.door)
             if keep and means.memory is not None:
                 hands = Recalling(typesetter, means.memory, naming)
-            shelf = means.at_hand or (Shelf(means.cache) if means.cache else None)
-            if not keep and shelf is not None:
-                stack.callback(shelf.tidy)
-                hands = Remembering(hands, shelf, naming)
+            self._shelf = None if keep else means.keeper()
+            if self._shelf is not None:
+                stack.callback(self._shelf.tidy)
+                hands = Remembering(hands, self._shelf, naming)
             self._set(typesetter, hands)
         self._findings = Findings(list(typesetter.findings))
         self._findings.extend(console.look())
@@ -224,7 +248,7 @@ class PiecedRendering(LaidOut):
 
     def draw_screen(self) -> bytes:
         """Bind the screen edition: PDF/UA-1, tagged, with outline, links and page labels."""
-        return self._bind(
+        self.bound = self._bind(
             [
                 galley.screen or draw_screen(self._documents[number], self._known)
                 for number, galley in enumerate(self._galleys)
@@ -232,6 +256,7 @@ class PiecedRendering(LaidOut):
             variant="pdf/ua-1",
             finish=lambda pdf: add_page_labels(pdf, self.labels),
         )
+        return self.bound.data
 
     def draw_plain(self, pages: Sequence[int]) -> bytes:
         """Bind some pages for the press: RGB, untagged, without links, outline or labels.
@@ -245,7 +270,7 @@ class PiecedRendering(LaidOut):
             first += len(galley.counters)
             if own:
                 sheaves.append(self._plain(number, galley).sheaf.only(own))
-        return self._bind(sheaves)
+        return self._bind(sheaves).data
 
     def _plain(self, number: int, galley: Galley) -> Plain:
         if galley.plain is not None:
@@ -274,13 +299,19 @@ class PiecedRendering(LaidOut):
             yield first, self._plain(number, galley)
             first += len(galley.counters)
 
-    def _bind(self, sheaves: Sequence[Sheaf], **options: Any) -> bytes:
+    def _bind(
+        self,
+        pieces: Sequence[Sheaf | Parcel],
+        variant: str | None = None,
+        finish: Callable[[Any], None] | None = None,
+    ) -> Bound:
         html = LABEL.sub("", dated(self.book.html, self._made))
         words = html + "".join(sheet.css for sheet in self.book.sheets)
         with listening() as messages:
-            data = bind(
-                html, self._fonts, sheaves,
-                identifier=hashlib.sha256(words.encode()).digest()[:16], **options,
+            spine = Spine(
+                html, self._fonts, hashlib.sha256(words.encode()).digest()[:16], variant,
+                open_parcel, finish, self._shelf, self._basis, messages,
             )  # fmt: skip
+            bound = bind(spine, pieces)
         self._findings.extend(render_finding(level, text) for level, text in messages)
-        return data
+        return bound

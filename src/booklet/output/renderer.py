@@ -6,7 +6,7 @@ import contextlib
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -106,6 +106,22 @@ def dated(html: str, made: datetime) -> str:
         f'<meta name="dcterms.modified" content="{stamp}"/>'
     )
     return html.replace("</head>", meta + "</head>", 1)
+
+
+def drawings_of(images: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """Pick the drawings of a theme from the images of a rendering: they hold nothing of a page.
+
+    Args:
+        images: By address.
+        address: Beginning of the addresses of what the theme brings.
+    """
+    from weasyprint.images import SVGImage
+
+    return {
+        url: image
+        for url, image in images.items()
+        if url.startswith(address) and isinstance(image, SVGImage)
+    }
 
 
 def render_finding(level: int, message: str) -> Diagnostic:

@@ -20,6 +20,7 @@ from booklet.typeset.book import PagedBook
 
 if TYPE_CHECKING:
     from booklet.output.grid import PageGrid
+    from booklet.output.writing import Bound
 
 
 class Rendering(Protocol):
@@ -28,10 +29,12 @@ class Rendering(Protocol):
     Attributes:
         book: What is laid out, with the words that style sheets wrote.
         labels: The folio of each page, as printed or as it would be.
+        bound: How the screen edition was bound of pieces; None where it was not.
     """
 
     book: PagedBook
     labels: tuple[PageLabel, ...]
+    bound: Bound | None
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

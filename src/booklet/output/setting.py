@@ -6,9 +6,10 @@ pieces that come later, so they are set again once these are known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 from booklet.output.galley import Galley
 from booklet.typeset.pieces import Pieces, Start
@@ -79,14 +80,16 @@ def set_pieces(pieces: Pieces, hands: Hands) -> tuple[Galley, ...]:
     for _ in range(MOST_ROUNDS):
         start, changed = Start(), False
         done: list[Galley] = []
+        running: set[str] = set()
         for number in range(len(pieces.pieces)):
             task = _task(pieces, number, start, folios)
             if not (number in known and task.serves(known[number][0], known[number][1].left.used)):
-                known[number] = hands.set(task, _ahead(pieces, task, folios, known))
+                known[number] = hands.set(task, _Ahead(pieces, task, folios, known))
                 changed = True
             galley = known[number][1]
-            _check(galley, done)
+            _check(galley, done[-1] if done else None, running)
             done.append(galley)
+            running |= galley.left.running
             folios |= galley.folios
             start = _next(start, galley)
         if not changed:
@@ -108,8 +111,31 @@ def _next(start: Start, galley: Galley) -> Start:
 MOST_AHEAD = 4
 """Pieces that are foretold; the further ahead, the likelier it is that one page more spoils it."""
 
+MOST_LIKENED = 200
+"""Pieces set lately among which one of about the same length is looked for."""
 
-def _ahead(
+
+@dataclass
+class _Ahead(Sequence[Task]):
+    """The tasks that will likely be asked for next, foretold only where somebody looks at them."""
+
+    pieces: Pieces
+    task: Task
+    folios: Mapping[str, int]
+    known: Mapping[int, tuple[Task, Galley]]
+
+    @cached_property
+    def _tasks(self) -> list[Task]:
+        return _foretold(self.pieces, self.task, self.folios, self.known)
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._tasks[at]
+
+
+def _foretold(
     pieces: Pieces, task: Task, folios: Mapping[str, int], known: Mapping[int, tuple[Task, Galley]]
 ) -> list[Task]:
     """Foretell the next tasks: each piece takes as many pages as one of about its length did."""
@@ -117,14 +143,15 @@ def _ahead(
     start, number = task.start, task.number
     lengths = {
         at: (len(pieces.pieces[at].html), len(galley.counters), at)
-        for at, (_, galley) in known.items()
+        for at, (_, galley) in list(known.items())[-MOST_LIKENED:]
     }
     while number + 1 < len(pieces.pieces) and len(found) < MOST_AHEAD and lengths:
         length = len(pieces.pieces[number].html)
-        before = lengths.get(number)
+        before = known.get(number)
         pages = (
-            before[1] if before else min(lengths.values(), key=lambda one: abs(one[0] - length))[1]
-        )
+            len(before[1].counters) if before
+            else min(lengths.values(), key=lambda one: abs(one[0] - length))[1]
+        )  # fmt: skip
         right = bool(start.right) if start.right is not None else False
         start = Start(right ^ bool(pages % 2), start.folio + pages, start.strings)
         number += 1
@@ -132,24 +159,29 @@ def _ahead(
     return found
 
 
-def _check(one: Galley, before: Sequence[Galley]) -> None:
-    """Refuse a piece that would not begin a page, or that looks back further than it can see."""
+def _check(one: Galley, before: Galley | None, running: Collection[str]) -> None:
+    """Refuse a piece that would not begin a page, or that looks back further than it can see.
+
+    Args:
+        one: The piece.
+        before: The piece before it; None for the first one.
+        running: Running elements of all pieces before it.
+    """
     if not one.counters:
         msg = "one of its parts has no page"
         raise WholeError(msg)
     if one.left.fixed:
         msg = "something stands on every page (position: fixed)"
         raise WholeError(msg)
-    if not before:
+    if before is None:
         return
-    last, here = before[-1].left.closing, one.left.opening
+    last, here = before.left.closing, one.left.opening
     if not (last.forced or here.forced or last.name != here.name):
         msg = "one of its parts goes on where the other ends"
         raise WholeError(msg)
     if not (last.bare and here.bare):
         msg = "what wraps its sections has a border, padding or margin"
         raise WholeError(msg)
-    seen = frozenset[str]().union(*(galley.left.running for galley in before))
-    if again := sorted(seen & one.left.missed):
+    if again := sorted(one.left.missed.intersection(running)):
         msg = f"a running element of one part stands on pages of another: {again[0]}"
         raise WholeError(msg)

@@ -8,7 +8,7 @@ sheet asks for more than that, the book stays whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -22,9 +22,6 @@ from booklet.typeset.segments import XHTML, parse_fragment
 
 _AROUND = re.compile(r'<(html|body)\b[^>]*?\sclass="([^"]*)"')
 
-LEAD = "booklet-lead"
-"""Name of the page before a piece, which is laid out and thrown away."""
-
 TARGET = "booklet-target"
 """Counter that carries the folio of a link's target."""
 
@@ -32,12 +29,6 @@ _FRAME = re.compile(r"^(.*?<body>\n)(.*)(\n</body>.*)$", re.DOTALL)
 _TOLD = "data-told"
 _LINK = re.compile(rf'<a\b[^>]*?\s{_TOLD}="([^"]*)"[^>]*>')
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
-_MARGINS = (
-    "top-left-corner", "top-left", "top-center", "top-right", "top-right-corner", "left-top",
-    "left-middle", "left-bottom", "right-top", "right-middle", "right-bottom",
-    "bottom-left-corner", "bottom-left", "bottom-center", "bottom-right", "bottom-right-corner",
-)  # fmt: skip
-_NO_MARGINS = " ".join(f"@{name} {{ content: none }}" for name in _MARGINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +86,13 @@ class Pieces:
         """
         return _LINK.sub(lambda link: _told(link, folios), piece.html)
 
-    def document(self, start: Start, content: str) -> str:
+    def document(self, content: str) -> str:
         """Write a piece as a document of its own.
 
         Args:
-            start: What stands before it.
             content: Its elements.
         """
-        before, after = self.frame
-        return before + _lead(start) + content + after
+        return content.join(self.frame)
 
 
 def cut(book: PagedBook) -> Pieces:
@@ -151,11 +140,23 @@ def _mark_links(root: etree._Element, selectors: Sequence[str] | None) -> None:
     if selectors is not None:
         wanted = compile_selector_list(", ".join(selectors)) if selectors else []
         tests = [selector.test for selector in wanted]
-        wrappers = cssselect2.ElementWrapper.from_xml_root(root).iter_subtree()
+        # Elements have to be held, or others get their ids.
+        held = {id(above): above for link in links for above in link.iterancestors()}
+        wrappers = _wrapped(cssselect2.ElementWrapper.from_xml_root(root), held)
         marked = {id(one.etree_element) for one in wrappers if any(test(one) for test in tests)}
         links = [link for link in links if id(link) in marked]
     for link in links:
         link.set(_TOLD, link.get("href")[1:])
+
+
+def _wrapped(
+    wrapper: cssselect2.ElementWrapper, around: Collection[int]
+) -> Iterator[cssselect2.ElementWrapper]:
+    """Give the elements below one, but go no deeper than where the links are."""
+    for child in wrapper.iter_children():
+        yield child
+        if id(child.etree_element) in around:
+            yield from _wrapped(child, around)
 
 
 def _uncut(book: PagedBook, reason: str) -> Pieces:
@@ -225,22 +226,3 @@ def _told(link: re.Match[str], folios: Mapping[str, int]) -> str:
     if style := _STYLE.search(tag):
         return tag.replace(style[0], f' style="{style[1]}; {told}"', 1)
     return f'<a style="{told}"' + tag[2:]
-
-
-def _lead(start: Start) -> str:
-    """Lay a page before a piece, so that it finds side, folio and strings as they are."""
-    if start.right is None:
-        return ""
-    strings = ", ".join(f"{name} {_quoted(value)}" for name, value in start.strings)
-    rules = (
-        f"@page {LEAD} {{ counter-reset: page {start.folio}; counter-increment: page 0;"
-        f" {_NO_MARGINS} }}"
-    )
-    if not start.right:
-        rules += " :root { break-before: left }"
-    said = f"; string-set: {escape(strings)}" if strings else ""
-    return f'<style>{rules}</style><div style="page: {LEAD}; height: 1px{said}"></div>'
-
-
-def _quoted(value: str) -> str:
-    return '"' + "".join(f"\\{ord(char):x} " if char in '\\"\n' else char for char in value) + '"'
