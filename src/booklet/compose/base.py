@@ -53,25 +53,33 @@ _inline_max_content_width = preferred.inline_max_content_width
 _PLAN = "_compose_plan"
 
 
-def find_plan(line_box: Any, containing_block: Any, measure: Any) -> Plan | None:
+def find_plan(line_box: Any, containing_block: Any, measure: Any, room: Any) -> Plan | None:
     """Give the plan of a paragraph, made once; None where the base lays it out.
 
     Args:
         line_box: The paragraph before layout.
         containing_block: What percentages refer to.
         measure: Gives the width of a picture or an inline block in pixels.
+        room: What such widths depend on: a plan serves where it is the same.
     """
     known = getattr(line_box, _PLAN, None)
     if known is not None:
-        children, plan = known
+        children, plan, its_room = known
         if plan is None:
             if children is line_box.children:
                 return None
-        elif not plan.paragraph.movable and plan.fits(line_box):
+        elif (not plan.paragraph.movable or room == its_room) and plan.fits(line_box):
             return plan  # type: ignore[no-any-return]
     plan = _make_plan(line_box, containing_block, measure)
-    setattr(line_box, _PLAN, (line_box.children, plan))
+    setattr(line_box, _PLAN, (line_box.children, plan, room))
     return plan
+
+
+def _room(containing_block: Any) -> Any:
+    """Give what percentages and automatic widths in a box depend on."""
+    if isinstance(containing_block, tuple):
+        return containing_block
+    return containing_block.width, containing_block.height
 
 
 def _make_plan(line_box: Any, containing_block: Any, measure: Any) -> Plan | None:
@@ -99,7 +107,8 @@ def split_inline_box(  # noqa: PLR0913, PLR0917 - the base's own signature
     plan = None
     if is_line(box):
         if not first_line_style:
-            plan = find_plan(box, containing_block, measure_in(context, containing_block))
+            measure = measure_in(context, containing_block)
+            plan = find_plan(box, containing_block, measure, _room(containing_block))
         mark_ruby(box, plan)
     elif isinstance(box, RubyPair):
         box = widened(box, context, containing_block)
@@ -183,7 +192,7 @@ def _measured(context: Any, box: Any, width: Any) -> Plan | None:
     if check_math(indent) or indent.unit == "%":
         return None
     # Nobody knows the room yet: percentages count for nothing.
-    return find_plan(box, (0, 0), lambda atom: float(width(context, atom)))
+    return find_plan(box, (0, 0), lambda atom: float(width(context, atom)), width)
 
 
 # ---- switching on and off -----------------------------------------------------------------------

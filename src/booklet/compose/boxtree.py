@@ -28,6 +28,14 @@ def is_simple_atom(box: Any) -> bool:
     return isinstance(box, boxes.AtomicInlineLevelBox)
 
 
+def held(atom: Any) -> tuple[Any, ...]:
+    """Give what the width of a picture or an inline block depends on, besides its room."""
+    return tuple(
+        (id(part.style), getattr(part, "text", None), id(getattr(part, "replacement", None)))
+        for part in (atom, *getattr(atom, "descendants", tuple)())
+    )
+
+
 def is_out_of_flow(box: Any) -> bool:
     """Tell whether a box takes no room in its line."""
     return not box.is_in_normal_flow()

@@ -9,7 +9,14 @@ from typing import Any
 
 import pyphen
 
-from booklet.compose.boxtree import edges, is_inline, is_out_of_flow, is_simple_atom, is_text
+from booklet.compose.boxtree import (
+    edges,
+    held,
+    is_inline,
+    is_out_of_flow,
+    is_simple_atom,
+    is_text,
+)
 from booklet.compose.classes import CODES, SPACES, has_cjk
 from booklet.compose.ruby_boxes import RubyPair
 from booklet.compose.ruby_room import Annotated
@@ -75,6 +82,7 @@ class Paragraph:
             before it.
         stuck: Clusters that stay with what stands before them: superscripts, calls of notes.
         movable: Whether widths depend on the room: pictures, percentages.
+        atoms: Pictures and inline blocks, and what their widths depend on.
         pairs: Boxes of bases with a reading, their first cluster and the one behind their last;
             the inner before the outer.
         readings: What these readings need.
@@ -89,6 +97,7 @@ class Paragraph:
     edges: dict[int, bool] = field(default_factory=dict)
     stuck: set[int] = field(default_factory=set)
     movable: bool = False
+    atoms: list[tuple[Path, tuple[Any, ...]]] = field(default_factory=list)
     pairs: list[tuple[RubyPair, int, int]] = field(default_factory=list)
     readings: list[Annotated] = field(default_factory=list)
     _firsts: list[int] = field(default_factory=list)
@@ -197,6 +206,7 @@ class _Reader:
                 self.inline(child, here, unbroken or _nowrap(child))
             elif is_simple_atom(child):
                 paragraph.movable = True
+                paragraph.atoms.append((here, held(child)))
                 self.add(OBJECT, self.measure(child), child.style["font_size"])
             else:
                 raise TooComplexError

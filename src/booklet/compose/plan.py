@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from booklet.compose.boxtree import held
 from booklet.compose.breaking import EXACT, break_paragraph, fill_lines, measure_line
 from booklet.compose.lines import Line, Material
 from booklet.compose.material import weigh
@@ -90,14 +91,11 @@ class Plan:
     def fits(self, line_box: Any) -> bool:
         """Tell whether the paragraph still holds the same text in the same style."""
         for leaf in self.paragraph.leaves:
-            box = line_box
-            for index in leaf.path:
-                if index >= len(box.children):
-                    return False
-                box = box.children[index]
+            box = _at(line_box, leaf.path)
             if getattr(box, "text", None) != leaf.text or box.style is not leaf.style:
                 return False
-        return True
+        atoms = ((_at(line_box, path), known) for path, known in self.paragraph.atoms)
+        return all(atom is not None and held(atom) == known for atom, known in atoms)
 
     def widest(self, indent: float) -> float:
         """Give the width of the longest line where only forced breaks count.
@@ -117,3 +115,12 @@ class Plan:
     def _longest(self, stops: Sequence[int], indent: float) -> float:
         widths = [measure_line(self.material, one, two).width for one, two in pairwise(stops)]
         return max(widths[0] + indent, *widths)
+
+
+def _at(box: Any, path: Path) -> Any:
+    """Find a box within another one; None where there is none."""
+    for index in path:
+        if index >= len(box.children):
+            return None
+        box = box.children[index]
+    return box
