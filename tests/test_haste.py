@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from weasyprint import CSS, HTML
 from weasyprint import css as base_css
 from weasyprint.css import ComputedStyle, StyleFor
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, page
 from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.percent import resolve_percentages, resolve_radii_percentages
 from weasyprint.matrix import Matrix
 from weasyprint.text.fonts import FontConfiguration
 
-from booklet.compose import cascade, haste, install, leaders
+from booklet.compose import base, cascade, haste, install, leaders
 from booklet.compose.weasy import everywhere
 from booklet.output.quick_tree import Frame, read_plain
 
@@ -266,3 +267,24 @@ def test_plain_elements_are_read_as_xml(content: str) -> None:
 def test_what_html_reads_otherwise_is_left_to_it(content: str) -> None:
     assert read_plain(content) is None
     assert FRAME.read(content) is None
+
+
+def test_a_paragraph_with_a_block_in_it_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    install()
+    made = []
+    make = base._make_plan
+
+    def count(*arguments: Any) -> Any:
+        made.append(arguments)
+        return make(*arguments)
+
+    monkeypatch.setattr(base, "_make_plan", count)
+    css = "@page { size: 200px 300px; margin: 0 } body { margin: 0 } "
+    css += "p { text-align: justify; font-size: 10px } "
+    css += "b { display: inline-block; width: 20% } p + p { margin-right: 50% }"
+    text = "<p><b>1</b>" + "春山秋水，" * 30
+    document = HTML(string=text + text).render(stylesheets=[CSS(string=css)])
+    parts = document.pages[0]._page_box.descendants()
+    blocks = [box.width for box in parts if isinstance(box, boxes.InlineBlockBox)]
+    assert [line.element_tag for line, *_ in made].count("p") == 2
+    assert blocks == [40, 20]

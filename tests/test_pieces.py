@@ -256,3 +256,34 @@ def rendering_of(source: Path, memory: Memory | None) -> Rendering:
     job = job_of(source)
     book = typeset_pages(job.publication, job.theme, job.geometry)
     return Run(job, Findings(), NullProgress(), means=Means(memory=memory)).render(book)
+
+
+def test_contents_are_drawn_once_all_folios_are_known(
+    noted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from booklet.output.pieced import Typesetter
+
+    real, drafts = Typesetter.set, []
+
+    def note(self: Typesetter, task: Task, ahead: Any = ()) -> Any:
+        made, galley = real(self, task, ahead)
+        drafts.append((task.number, task.draft, galley.screen is None))
+        return made, galley
+
+    monkeypatch.setattr(Typesetter, "set", note)
+    job = job_of(noted)
+    book = typeset_pages(job.publication, job.theme, job.geometry)
+    Run(job, Findings(), NullProgress(), means=Means(keep=False, jobs=1)).render(book)
+    contents = [number for number, draft, _ in drafts if draft]
+    assert len(contents) == 1
+    assert [one[1:] for one in drafts if one[0] == contents[0]] == [(True, True), (False, False)]
+    assert all(not undrawn for _, draft, undrawn in drafts if not draft)
+
+
+def test_a_folio_that_no_page_has_ends_the_search(noted: Path) -> None:
+    """A link in the contents leads to what a style sheet hides."""
+    book = with_rule(book_of(noted), "#s7-h { display: none } #s7 { display: none }")
+    book = replace(book, html=book.html.replace('href="#s6"', 'href="#s7-h"', 1))
+    job = job_of(noted)
+    run = Run(job, Findings(), NullProgress(), means=Means(keep=False, jobs=1))
+    assert run.render(book).draw_screen().startswith(b"%PDF")

@@ -247,7 +247,7 @@ def test_a_lie_in_the_cache_does_not_pass(tmp_path: Path, monkeypatch: pytest.Mo
     real = Shelf.put
 
     def put(self: Shelf, key: str, value: Any) -> None:
-        if hasattr(value, "leaf") and value.pages and len(value.data) > 3000:
+        if hasattr(value, "leaf") and value.pages and len(value.data) > 2400:
             bad = spoiled(Bound(value.data, ((0, len(value.data), 0, 0),)), 0, _silenced)
             value = replace(value, data=bad.data)
         real(self, key, value)

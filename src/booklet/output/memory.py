@@ -64,9 +64,8 @@ class Naming:
         digest = hashlib.sha256(self.basis)
         piece = self.pieces.pieces[task.number]
         known = sorted(set(piece.targets) & self._ids)
-        for part in (
-            _SOURCE.sub(counted, task.content), repr((task.start.right, task.start.folio, known))
-        ):  # fmt: skip
+        facts = task.start.right, task.start.folio, task.draft, known
+        for part in (_SOURCE.sub(counted, task.content), repr(facts)):
             digest.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
         for address in dict.fromkeys(_ADDRESS.findall(task.content)):
             digest.update(self._picture(unescape(address)))

@@ -103,7 +103,8 @@ class Typesetter:
             )  # fmt: skip
             self._drawings |= drawings_of(images, THEME_URL)
             galley = pull_galley(
-                document, known=self.known, screen=not self.keep, plain=self.plain,
+                document, known=self.known, screen=not (self.keep or task.draft),
+                plain=self.plain and not task.draft,
                 hear=lambda: self._heard(messages),
             )  # fmt: skip
         if self.keep:

@@ -7,7 +7,7 @@ pieces that come later, so they are set again once these are known.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -30,11 +30,13 @@ class Task:
         number: Of the piece.
         start: What stands before it.
         content: Its elements.
+        draft: It prints folios that are not known yet, so that it need not be drawn.
     """
 
     number: int
     start: Start
     content: str
+    draft: bool = False
 
     def serves(self, other: Task, used: frozenset[str]) -> bool:
         """Tell whether what was set for another task is right for this one.
@@ -46,6 +48,7 @@ class Task:
         mine, its = dict(self.start.strings), dict(other.start.strings)
         return (
             self.content == other.content
+            and self.draft == other.draft
             and (self.start.right, self.start.folio) == (other.start.right, other.start.folio)
             and all(mine.get(name) == its.get(name) for name in used)
         )
@@ -76,7 +79,7 @@ def set_pieces(pieces: Pieces, hands: Hands) -> tuple[Galley, ...]:
         WholeError: One of them needs the whole book around it.
     """
     known: dict[int, tuple[Task, Galley]] = {}
-    folios: dict[str, int] = dict.fromkeys((id_ for piece in pieces.pieces for id_ in piece.ids), 0)
+    folios = Folios(dict.fromkeys((id_ for piece in pieces.pieces for id_ in piece.ids), 0))
     for _ in range(MOST_ROUNDS):
         start, changed = Start(), False
         done: list[Galley] = []
@@ -90,17 +93,41 @@ def set_pieces(pieces: Pieces, hands: Hands) -> tuple[Galley, ...]:
             _check(galley, done[-1] if done else None, running)
             done.append(galley)
             running |= galley.left.running
-            folios |= galley.folios
+            folios.learn(galley.folios)
             start = _next(start, galley)
         if not changed:
             return tuple(done)
+        folios.settle()
     msg = "its folios move the pages that they stand on"
     raise WholeError(msg)
 
 
-def _task(pieces: Pieces, number: int, start: Start, folios: Mapping[str, int]) -> Task:
+@dataclass(slots=True)
+class Folios:
+    """The page counters where ids stand.
+
+    Attributes:
+        values: By id; 0 for one that is not known yet.
+        known: Ids that are known.
+    """
+
+    values: dict[str, int]
+    known: set[str] = field(default_factory=set)
+
+    def learn(self, values: Mapping[str, int]) -> None:
+        """Take note of where ids stand."""
+        self.values |= values
+        self.known.update(values)
+
+    def settle(self) -> None:
+        """Take all as known: what has no place after a round has none."""
+        self.known.update(self.values)
+
+
+def _task(pieces: Pieces, number: int, start: Start, folios: Folios) -> Task:
     piece = pieces.pieces[number]
-    return Task(number, start, pieces.content(piece, folios))
+    draft = not (piece.told & folios.values.keys()) <= folios.known
+    return Task(number, start, pieces.content(piece, folios.values), draft)
 
 
 def _next(start: Start, galley: Galley) -> Start:
@@ -121,7 +148,7 @@ class _Ahead(Sequence[Task]):
 
     pieces: Pieces
     task: Task
-    folios: Mapping[str, int]
+    folios: Folios
     known: Mapping[int, tuple[Task, Galley]]
 
     @cached_property
@@ -136,7 +163,7 @@ class _Ahead(Sequence[Task]):
 
 
 def _foretold(
-    pieces: Pieces, task: Task, folios: Mapping[str, int], known: Mapping[int, tuple[Task, Galley]]
+    pieces: Pieces, task: Task, folios: Folios, known: Mapping[int, tuple[Task, Galley]]
 ) -> list[Task]:
     """Foretell the next tasks: each piece takes as many pages as one of about its length did."""
     found: list[Task] = []

@@ -203,6 +203,7 @@ def _same(one: Task | None, other: Task) -> bool:
         one is not None
         and one.number == other.number
         and one.content == other.content
+        and one.draft == other.draft
         and (one.start.right, one.start.folio) == (other.start.right, other.start.folio)
     )
 

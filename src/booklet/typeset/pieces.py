@@ -54,11 +54,13 @@ class Piece:
         html: Its elements, within those around them.
         ids: Ids that it holds.
         targets: Ids that its links lead to.
+        told: Those of them whose folios it prints.
     """
 
     html: str
     ids: frozenset[str]
     targets: tuple[str, ...]
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def _piece(wrapper: etree._Element | None, part: etree._Element) -> Piece:
         html = _sibling(wrapper.getprevious()) + html
     ids = frozenset(str(value) for value in part.xpath(".//@id | @id"))
     links = [str(value)[1:] for value in part.xpath(".//@href") if str(value).startswith("#")]
-    return Piece(html, ids, tuple(dict.fromkeys(links)))
+    told = frozenset(str(value) for value in part.xpath(f".//@{_TOLD}"))
+    return Piece(html, ids, tuple(dict.fromkeys(links)), told)
 
 
 def _sibling(element: etree._Element | None) -> str:
