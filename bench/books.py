@@ -60,6 +60,8 @@ def _run(one: Contender, folder: Path, size: int, turn: int, limit: float) -> Ru
         output.unlink()
     load = os.getloadavg()[0]
     environment = {**os.environ, "LANG": "C.UTF-8"}
+    # Installed packages come compiled; so shall ours, wherever it is measured.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     taken, said = measure(one.command, folder, limit=limit, environment=environment)
     made = output is not None and output.is_file()
     if taken.code and not taken.late:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 from booklet.build import Report, build
 from booklet.editions.run import GENERATED
 from booklet.errors import Diagnostic, Place, ReleaseError
-from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
+from booklet.finish.fidelity import (
+    BookText,
+    PageReader,
+    compare_with_manuscript,
+    compare_with_pages,
+)
 from booklet.model.header import EditionName
 from booklet.model.transcript import Run
 from booklet.typeset.book import Segment
@@ -315,6 +320,30 @@ LAYOUTS = _layouts()
 def test_any_division_into_pages_with_notes_at_each_foot_passes(layout: Layout) -> None:
     pages = [above + below for above, below in layout.pages]
     assert compare_with_pages(layout.segments, pages, GENERATED) == ()
+
+
+@given(LAYOUTS, st.data())
+def test_what_is_read_at_once_is_read_as_step_by_step(layout: Layout, data: st.DataObject) -> None:
+    """Pages as they are, cut anew, or with characters of any kind put in."""
+    hyphens = tuple(sorted(data.draw(st.sets(st.integers(1, 5), max_size=2))))
+    segments = [replace(one, hyphens=hyphens) if len(one.text) > 5 else one
+                for one in layout.segments]  # fmt: skip
+    body = [one for one in segments if not one.is_aside]
+    notes = [one for one in segments if one.is_aside]
+    pages = [above + below for above, below in layout.pages]
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = data.draw(st.integers(0, len(pages) - 1))
+        where = data.draw(st.integers(0, len(pages[at])))
+        pages[at] = pages[at][:where] + data.draw(st.sampled_from("甲1-①.")) + pages[at][where:]
+    one, other = (
+        PageReader(BookText(body), BookText(notes), frozenset(GENERATED)) for _ in range(2)
+    )
+    for page in pages:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(PageReader, "_straight", lambda _self, _page: None)
+            slowly = other.page(page)
+        assert one.page(page) == slowly
+        assert one.read == other.read
 
 
 def readable(layout: Layout, pages: Sequence[str]) -> bool:

@@ -6,40 +6,20 @@ behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from booklet.editions import cover, ebook, grid, office, press, screen
 from booklet.editions.choice import choose
 from booklet.editions.job import derive_job, prepare
+from booklet.editions.making import EDITIONS, SUFFIXES, keep_up_cover, show_grid
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, InputError, ReleaseError, Severity, in_order
 from booklet.manuscript.changes import Changes
-from booklet.model.header import EditionName
 from booklet.model.publication import Publication
 from booklet.output.means import Means, hands_at_hand
 from booklet.output.put import put, refuse_links_out
 from booklet.progress import NullProgress, Progress
-
-EDITIONS: dict[EditionName, Callable[[Run], Iterator[Made]]] = {
-    "screen": screen.make,
-    "ebook": ebook.make,
-    "press": press.make,
-    "office": office.make,
-    "cover": cover.make,
-}
-"""How each edition is made, in the order of `SUFFIXES`."""
-
-SUFFIXES: dict[EditionName, tuple[str, ...]] = {
-    "screen": (screen.SUFFIX,),
-    "ebook": (ebook.SUFFIX,),
-    "press": (press.SUFFIX,),
-    "office": (office.SUFFIX,),
-    "cover": (cover.SUFFIX,),
-}
-"""What follows the slug in the names of each edition's files."""
-
 
 CACHE = ".cache/pieces"
 """Folder of pieces that were set before, within that of all outputs."""
@@ -192,10 +172,10 @@ def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) ->
         run = Run(own, findings, progress, plain=plain, means=wish.means)
         files = [file for edition in names for file in EDITIONS[edition](run)]
         if "press" in names and "cover" not in names and not findings.fatal:
-            sheet = older(publication.slug, own.publication.slug + cover.SUFFIX)
-            files += [] if sheet is None else cover.keep_up(run, sheet)
+            sheet = older(publication.slug, own.publication.slug + SUFFIXES["cover"][0])
+            files += [] if sheet is None else keep_up_cover(run, sheet)
         if wish.show_grid:
-            files += grid.make(run)
+            files += show_grid(run)
         made += [(own.publication, file) for file in files]
     diagnostics = in_order(findings)
     _refuse(diagnostics, strict=wish.strict)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from booklet.derive import Derived, origins
 from booklet.errors import Findings, Place
 from booklet.fonts import Coverage
 from booklet.manuscript.loaded import Loaded
 from booklet.model.publication import Publication
+
+if TYPE_CHECKING:
+    from booklet.derive import Derived
 
 TEXTS = {".md", ".markdown", ".yaml", ".yml", ".json", ".csv", ".txt"}
 """Suffixes of sources that hold words; pictures are sources too."""
@@ -110,6 +113,8 @@ def _places(char: str, loaded: Loaded) -> list[Place]:
 
 def _traced(char: str, loaded: Loaded, derived: Derived) -> list[Place]:
     """Find the characters of the source that became a character of a derived edition."""
+    from booklet.derive import origins
+
     found = []
     texts: dict[str, list[str]] = {}
     for origin in origins(derived.traced, char)[char]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Protocol
-
-from rich.console import Console
-from rich.markup import escape
-from rich.status import Status
+from typing import TYPE_CHECKING, Protocol
 
 from booklet.errors import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
 
 
 class Progress(Protocol):
@@ -77,6 +77,8 @@ class TerminalProgress:
 
 def _plain(text: str) -> str:
     """Take out of a name what the terminal or rich would obey."""
+    from rich.markup import escape
+
     return escape(clean(text))
 
 
@@ -84,4 +86,6 @@ def terminal_progress() -> Progress:
     """Give a progress display for stderr, silent where stderr is no terminal."""
     if not sys.stderr.isatty():
         return NullProgress()
+    from rich.console import Console
+
     return TerminalProgress(Console(stderr=True))

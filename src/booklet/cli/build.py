@@ -111,7 +111,7 @@ def edition_names(names: list[str]) -> list[str]:
     Raises:
         InputError: One does not exist.
     """
-    from booklet.build import SUFFIXES
+    from booklet.editions.making import SUFFIXES
 
     asked = [name.partition("@") for name in names]
     unknown = [name for name, at, _ in asked if name not in SUFFIXES and (name or not at)]

@@ -168,7 +168,7 @@ def _forget(folder: Path) -> None:
 
 
 def _is_ours(file: Path, slug: str) -> bool:
-    from booklet.build import SUFFIXES
+    from booklet.editions.making import SUFFIXES
     from booklet.model.derived import DERIVED
 
     if file.is_symlink() or not file.is_file():

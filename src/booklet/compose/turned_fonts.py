@@ -16,13 +16,6 @@ from functools import cached_property
 from hashlib import md5
 from typing import Any, Literal
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.misc.transform import Transform
-from fontTools.pens.boundsPen import BoundsPen
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
-
 from booklet.compose import cells
 from booklet.compose.weasy import Font, face_data, face_index, face_size, font_face, font_key
 
@@ -89,6 +82,9 @@ class TurnedFont:
 
     def clean(self, _: Any, __: Any) -> None:
         """Make the file, when the base is about to embed it."""
+        from fontTools.fontBuilder import FontBuilder  # slow to import, and seldom needed
+        from fontTools.pens.t2CharStringPen import T2CharStringPen
+
         face = _open_face(self.pango_font)
         names = [".notdef", *(f"g{code}" for code in self.widths)]
         strings, metrics = {".notdef": T2CharStringPen(UNITS, None).getCharString()}, {}
@@ -130,6 +126,10 @@ def has_own_form(pango_font: Any, glyph: int) -> bool:
 
 def _draw(pen: Any, glyphs: Any, names: list[str], kind: Kind, scale: float) -> None:
     """Draw glyphs as they stand in a line that lies: upright ones are turned to the left."""
+    from fontTools.misc.transform import Transform
+    from fontTools.pens.boundsPen import BoundsPen
+    from fontTools.pens.transformPen import TransformPen
+
     if kind == "lying":
         glyphs[names[0]].draw(TransformPen(pen, Transform().scale(scale, scale)))
         return
@@ -156,6 +156,8 @@ class _Face:
     """An open font file."""
 
     def __init__(self, data: bytes, index: int) -> None:
+        from fontTools.ttLib import TTFont
+
         self.font = TTFont(io.BytesIO(data), fontNumber=index, lazy=True)
         self.glyphs, self.order = self.font.getGlyphSet(), self.font.getGlyphOrder()
         self.scale = UNITS / self.font["head"].unitsPerEm

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from booklet.editions.counting import bound, interior_pages
+from booklet.editions.making import SUFFIXES
 from booklet.editions.preflight import judge, order_of_cover
 from booklet.editions.press import check_pictures, press_job
 from booklet.editions.run import Made, Run
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from booklet.model.header import Header
     from booklet.model.press import Press
 
-SUFFIX = "-cover.pdf"
+(SUFFIX,) = SUFFIXES["cover"]
 
 SAME = 0.005
 """Millimetres by which two sheets of one size may differ: the rounding of what is recorded."""

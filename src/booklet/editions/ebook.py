@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from booklet.check.epub_lint import lint_epub
 from booklet.editions.carried import carry_fonts
 from booklet.editions.job import Job
+from booklet.editions.making import SUFFIXES
 from booklet.editions.run import Made, Run
 from booklet.finish.fidelity import compare_with_manuscript, compare_with_pages
 from booklet.finish.page_starts import page_starts
@@ -15,7 +16,7 @@ from booklet.typeset.paged import typeset_cover
 from booklet.typeset.reflow import typeset_reflow, with_cover
 from booklet.typeset.viewing import picture_sources
 
-SUFFIX = ".epub"
+(SUFFIX,) = SUFFIXES["ebook"]
 
 
 def make(run: Run) -> Iterator[Made]:

@@ -8,9 +8,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from booklet.checks import check_glyphs, check_price, check_title
-from booklet.derive import Derived, derive
 from booklet.errors import Findings, InputError, Place
 from booklet.fonts import Shelf, check_shelf, open_shelf
 from booklet.manuscript import load_publication
@@ -24,6 +24,9 @@ from booklet.theme import Theme, open_theme
 from booklet.theme.theme import PlaceOf
 from booklet.typeset.geometry import Geometry, adapt_layout, plan_page
 from booklet.typeset.paged import font_stacks
+
+if TYPE_CHECKING:
+    from booklet.derive import Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def derive_job(
     Returns:
         The job as it was where an error was found, which the findings tell.
     """
+    from booklet.derive import derive
+
     progress.step(f"derive {name}")
     found = Findings()
     derived = derive(job.publication, job.loaded.transcript, name, job.place, found)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from booklet.editions.making import SUFFIXES
 from booklet.editions.run import Made, Run
 from booklet.model.imposition import parse_caliper, parse_sheet
 
-SUFFIX = "-office.pdf"
+(SUFFIX,) = SUFFIXES["office"]
 
 PAGES_PER_SHEET = 4
 

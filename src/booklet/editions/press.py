@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booklet.editions.job import font_families
+from booklet.editions.making import SUFFIXES
 from booklet.editions.preflight import judge, order_of_pages
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Severity
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from booklet.finish.press import FontFile, PressJob
     from booklet.output.pictures import PlacedPicture
 
-SUFFIX = "-press.pdf"
+(SUFFIX,) = SUFFIXES["press"]
 
 
 def make(run: Run) -> Iterator[Made]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from booklet.editions.making import SUFFIXES
 from booklet.editions.run import Made, Run
 
-SUFFIX = ".pdf"
+(SUFFIX,) = SUFFIXES["screen"]
 
 
 def make(run: Run) -> Iterator[Made]:

@@ -9,6 +9,7 @@ White space does not count, nor do characters that leave no mark.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -167,6 +168,7 @@ class BookText:
     text: str = field(init=False)
     folded: list[str] = field(init=False)
     starts: frozenset[int] = field(init=False)
+    ordered: Sequence[int] = field(init=False)
     hyphens: frozenset[int] = field(init=False)
     # Where a style sheet may add something: at the edge of a block or of the theme's own words.
 
@@ -180,6 +182,7 @@ class BookText:
             if not one.stream or not two.stream or one.source != two.source:
                 starts.add(total)
         self.starts, self.hyphens = frozenset(starts), frozenset(hyphens)
+        self.ordered = sorted(starts)
 
     def place(self, at: int) -> Place:
         """Tell where in the manuscript a character stands."""
@@ -248,6 +251,9 @@ class PageReader:
         return self._page(page[len(head) :])
 
     def _page(self, page: str) -> _Fault | None:
+        if (end := self._straight(page)) is not None:
+            self.read = {end}
+            return None
         reading = {(body, notes, False) for body, notes in self.read}
         for here, char in enumerate(page):
             generated = char in self.generated
@@ -263,6 +269,29 @@ class PageReader:
             reading = following
         self.read = {(body, notes) for body, notes, _ in reading}
         return None
+
+    def _straight(self, page: str) -> tuple[int, int] | None:
+        """Read a page at once that can be read in one way alone: as the text goes on.
+
+        Returns:
+            Where it ends; None if it may be read in another way, too, or in none.
+        """
+        if len(self.read) != 1 or not page:
+            return None
+        ((at, notes),) = self.read
+        body, end, folded = self.body, at + len(page), [*map(_fold, page)]
+        if folded != body.folded[at:end] or page[-1] in self.generated or page[-1] in HYPHENS:
+            return None
+        if notes < len(self.notes.folded) and self.notes.folded[notes] in folded:
+            return None
+        starts = body.ordered[bisect_left(body.ordered, at) : bisect_left(body.ordered, end)]
+        if any(page[start - at] in self.generated for start in starts):
+            return None
+        if any(char in page for char in HYPHENS) and any(
+            at <= place < end and page[place - at] in HYPHENS for place in body.hyphens
+        ):
+            return None
+        return end, notes
 
     def _fault(self, reading: set[tuple[int, int, bool]], page: str, here: int) -> _Fault:
         """Blame the text that was read furthest, or the one that says later what stands here."""

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
 from itertools import chain, pairwise
 
 from pydantic import TypeAdapter
@@ -75,13 +76,26 @@ class Coverage:
 @lru_cache(maxsize=64)
 def _joined(one: Coverage, other: Coverage) -> Coverage:
     """Join two sets; a process that makes many books joins the same ones each time."""
-    return Coverage.of(one.points | other.points)
+    ranges: list[tuple[int, int]] = []
+    for first, last in merge(one.ranges, other.ranges):
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1] = ranges[-1][0], max(last, ranges[-1][1])
+        else:
+            ranges.append((first, last))
+    return Coverage(tuple(ranges))
 
 
 @lru_cache(maxsize=64)
 def _shared(one: Coverage, other: Coverage) -> Coverage:
     """Give what two sets share."""
-    return Coverage.of(one.points & other.points)
+    ranges: list[tuple[int, int]] = []
+    mine, its = list(reversed(one.ranges)), list(reversed(other.ranges))
+    while mine and its:
+        first, last = max(mine[-1][0], its[-1][0]), min(mine[-1][1], its[-1][1])
+        if first <= last:
+            ranges.append((first, last))
+        (mine if mine[-1][1] <= its[-1][1] else its).pop()
+    return Coverage(tuple(ranges))
 
 
 def cover(face: Face) -> Coverage:

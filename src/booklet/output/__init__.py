@@ -1,5 +1,6 @@
 """Books to files: PDF by WeasyPrint, EPUB by EbookLib."""
 
-from booklet.linker import spare_searches
+from booklet.linker import defer_imports, spare_searches
 
 spare_searches()
+defer_imports()

@@ -19,6 +19,10 @@ _OWN = 3
 """Objects that every file of the writer begins with."""
 
 
+Cut = tuple[tuple[bool, bytes], ...]
+"""A font as objects: whether each is a stream, and its text; last of all the font's reference."""
+
+
 class Quires(Protocol):
     """Keeps quires and fonts that were made before."""
 
@@ -174,54 +178,48 @@ class _Binder:
             tree["Nums"] = pydyf.Array()
 
     def add_fonts(self, options: Mapping[str, Any]) -> None:
-        """Cut all fonts to the glyphs that the pages use, or take them from those kept."""
-        uses = list(_merged(self.quires))
+        """Cut each font to the glyphs that the pages use, or take it from those kept."""
+        listed: list[bytes] = []
+        for name, use in _merged(self.quires):
+            *bodies, (_, reference) = self._font(name, use, options)
+            by = len(self.pdf.objects) - _OWN
+            for is_stream, body in bodies:
+                text = _moved(body, by)
+                self.pdf.add_object(RawStream(text) if is_stream else Raw(text))
+            listed.append(b"/%s %s" % (name.encode(), _moved(reference, by)))
+        stands = Raw(b"<<" + b"".join(listed) + b">>")
+        stands.number = self.fonts.number
+        self.pdf.objects[stands.number] = self.fonts = stands
+
+    def _font(self, name: str, use: FontUse, options: Mapping[str, Any]) -> Cut:
         kept, key = self.spine.kept, ""
         if kept is not None and self.spine.basis:
-            facts = [
-                (name, use.description, use.size, list(use.widths.items()), list(use.texts.items()))
-                for name, use in uses
-            ]
-            digest = hashlib.sha256(b"fonts" + self.spine.basis + repr(facts).encode("utf-8"))
+            facts = (name, use.description, use.size, [*use.widths.items()], [*use.texts.items()])
+            digest = hashlib.sha256(b"font" + self.spine.basis + repr(facts).encode("utf-8"))
             key = digest.hexdigest()
-            found = kept.get(key)
-            if isinstance(found, tuple):
-                self._put_fonts(found)
-                return
+            if isinstance(found := kept.get(key), tuple) and found:
+                return found
         silent = len(self.spine.messages)
-        made = tuple(self._cut_fonts(uses, options))
-        self._put_fonts(made)
+        made = tuple(self._cut(name, use, options))
         # A message of the base has to be heard again the next time.
         if kept is not None and key and len(self.spine.messages) == silent:
             kept.put(key, made)
+        return made
 
-    def _cut_fonts(
-        self, uses: Sequence[tuple[str, FontUse]], options: Mapping[str, Any]
+    def _cut(
+        self, name: str, use: FontUse, options: Mapping[str, Any]
     ) -> Iterator[tuple[bool, bytes]]:
-        """Give the text of each object, whether it is a stream, and last of all the list."""
         from weasyprint.pdf.fonts import build_fonts_dictionary
 
         from booklet.compose import open_font
 
-        fonts = {}
-        for name, use in uses:
-            font = open_font(self.spine.fonts, use.description, use.size)
-            font.widths, font.to_unicode = dict(use.widths), dict(use.texts)
-            fonts[name] = font
+        font = open_font(self.spine.fonts, use.description, use.size)
+        font.widths, font.to_unicode = dict(use.widths), dict(use.texts)
         aside = pydyf.PDF()
-        listed = build_fonts_dictionary(aside, fonts, True, True, options)
+        listed = build_fonts_dictionary(aside, {name: font}, True, True, options)
         for item in aside.objects[_OWN:]:
             yield isinstance(item, pydyf.Stream), item.data
-        yield False, listed.data
-
-    def _put_fonts(self, made: Sequence[tuple[bool, bytes]]) -> None:
-        *bodies, (_, listed) = made
-        by = len(self.pdf.objects) - _OWN
-        for is_stream, body in bodies:
-            self.pdf.add_object(RawStream(_moved(body, by)) if is_stream else Raw(_moved(body, by)))
-        stands = Raw(_moved(listed, by))
-        stands.number = self.fonts.number
-        self.pdf.objects[stands.number] = self.fonts = stands
+        yield False, listed[name]
 
 
 def _moved(body: bytes, by: int) -> bytes:

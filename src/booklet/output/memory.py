@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +158,9 @@ def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> byte
 
 def own_state(*facts: str) -> bytes:
     """Digest the versions of this program and of the renderer, and other facts."""
-    known = (__version__, _code(), metadata.version("weasyprint"), *facts)
+    from weasyprint import VERSION
+
+    known = (__version__, _code(), VERSION, *facts)
     return hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).digest()
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from barcode.ean import EuropeanArticleNumber13
 from markupsafe import Markup
 
 MODULE = 0.33
@@ -105,6 +104,8 @@ class Symbol:
 
 def _modules(digits: str) -> str:
     """Encode digits: ``0`` a space, ``1`` a bar, ``G`` a guard bar, 95 modules."""
+    from barcode.ean import EuropeanArticleNumber13
+
     pattern: str = EuropeanArticleNumber13(digits, guardbar=True).build()[0]
     return pattern
 

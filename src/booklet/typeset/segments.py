@@ -40,7 +40,7 @@ def is_left_out(element: etree._Element) -> bool:
     assistive technology, because it repeats the text: such as a pull quote (`data-repeat`).
     """
     return (
-        etree.QName(element).localname in SKIPPED
+        element.tag.rpartition("}")[2] in SKIPPED
         or "data-running" in element.attrib
         or "hidden" in element.attrib
         or element.get("aria-hidden") == "true"
@@ -65,34 +65,35 @@ def segments_of(root: etree._Element) -> tuple[Segment, ...]:
     What `is_left_out` has no part in them. Elements with `data-added` hold words of the theme amid
     the manuscript's; those with `data-generated` will hold words of a style sheet.
     """
-    tables = count(1)
-    parts = _walk(root, Segment("", "", ""), tables)
-    return tuple(part for part in parts if part.text or part.generated)
+    found: list[Segment] = []
+    _walk(root, Segment("", "", ""), count(1), found)
+    return tuple(found)
 
 
-def _walk(element: etree._Element, around: Segment, tables: Iterator[int]) -> Iterator[Segment]:
-    if not isinstance(element.tag, str):
+def _walk(
+    element: etree._Element, around: Segment, tables: Iterator[int], found: list[Segment]
+) -> None:
+    if not isinstance(element.tag, str) or is_left_out(element):
         return
-    if is_left_out(element):
-        return
-    name = etree.QName(element).localname
-    stream = element.get("data-m", around.stream)
-    source = element.get("data-src", around.source)
-    if "data-added" in element.attrib:
-        stream = added_stream(element.get("data-added", ""), around.stream)
+    name = element.tag.rpartition("}")[2]
+    known = element.attrib
+    stream = known.get("data-m", around.stream)
+    source = known.get("data-src", around.source)
+    if "data-added" in known:
+        stream = added_stream(known.get("data-added", ""), around.stream)
         source = around.source if stream.endswith(READING) else ""
-    home = element.get("id") or around.home
-    if name == "a" and (target := element.get("href", "")).startswith("#"):
+    home = known.get("id") or around.home
+    if name == "a" and (target := known.get("href", "")).startswith("#"):
         home = f">{target[1:]}"
     table = next(tables) if name == "thead" else around.table
-    inline = around.inline or "data-inline" in element.attrib
+    inline = around.inline or "data-inline" in known
     here = Segment("", stream, source, table, home, inline=inline)
-    yield _said(here, element.text or "")
-    if generated := element.get("data-generated"):
-        yield replace(here, source=around.source, generated=generated)
+    _say(here, element.text, found)
+    if generated := known.get("data-generated"):
+        found.append(replace(here, source=around.source, generated=generated))
     for child in element:
-        yield from _walk(child, here, tables)
-        yield _said(here, child.tail or "")
+        _walk(child, here, tables, found)
+        _say(here, child.tail, found)
 
 
 def added_stream(kind: str, around: str) -> str:
@@ -102,12 +103,24 @@ def added_stream(kind: str, around: str) -> str:
     return NOTE_MARK if kind == "note" else ""
 
 
-def _said(here: Segment, words: str) -> Segment:
-    if SOFT_HYPHEN not in words:
-        return replace(here, text=visible(words))
-    parts = [visible(part) for part in words.split(SOFT_HYPHEN)]
-    hyphens = tuple(accumulate(map(len, parts[:-1])))
-    return replace(here, text="".join(parts), hyphens=hyphens)
+def _say(here: Segment, words: str | None, found: list[Segment]) -> None:
+    """Add words, unless they are white space."""
+    if not words:
+        return
+    hyphens: tuple[int, ...] = ()
+    if SOFT_HYPHEN in words:
+        parts = [visible(part) for part in words.split(SOFT_HYPHEN)]
+        hyphens = tuple(accumulate(map(len, parts[:-1])))
+        text = "".join(parts)
+    else:
+        text = visible(words)
+    if text:
+        found.append(
+            Segment(
+                text, here.stream, here.source, here.table, here.home,
+                hyphens=hyphens, inline=here.inline,
+            )
+        )  # fmt: skip
 
 
 def faults_of_repeats(root: etree._Element) -> Iterator[str]:

@@ -1,0 +1,72 @@
+"""A build loads what it uses, and what the renderer seldom uses only when it does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from tests.conftest import environment, write_publication
+
+IDLE = [
+    "fontTools.varLib", "fontTools.fontBuilder", "fontTools.otlLib", "rich.console", "opencc",
+    "pypinyin", "barcode", "ebooklib", "starlette", "dask", "playwright", "pypdfium2",
+    "booklet.batch", "booklet.check", "booklet.derive.edition", "booklet.editions.cover",
+    "booklet.editions.ebook", "booklet.finish.press", "booklet.finish.preflight",
+    "booklet.finish.imposition",
+]  # fmt: skip
+"""What no screen edition uses."""
+
+BUILD = """
+import sys
+from pathlib import Path
+from booklet.build import build
+build(Path(sys.argv[1]), Path(sys.argv[2]), ["screen"])
+print(*[name for name in sys.argv[3:] if name in sys.modules])
+"""
+
+
+def test_a_screen_edition_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    text = "# 书名\n\n## 甲\n\n正文。\n\n## 乙\n\n正文。\n"
+    book = write_publication(tmp_path / "book", text, title="书名", title_lines=None)
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(book), str(tmp_path / "out"), *IDLE],
+        check=True, stdout=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+    assert done.stdout.split() == []
+
+
+LATER = """
+from booklet.linker import defer_imports
+defer_imports()
+from fontTools import subset
+from fontTools.varLib.instancer import instantiateVariableFont
+import sys
+print("fontTools.varLib" in sys.modules, type(sys.modules["fontTools.subset"]).__name__)
+options = subset.Options(hinting=False)
+try:
+    instantiateVariableFont({}, {}, nonsense=1)
+except TypeError as error:
+    print("nonsense" in str(error))
+from fontTools.subset import Subsetter
+print(isinstance(Subsetter(options), subset.Subsetter), "fontTools.varLib" in sys.modules)
+"""
+
+
+def test_what_is_deferred_is_the_real_thing_when_it_is_used() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LATER], check=True, stdout=subprocess.PIPE, text=True,
+        env=environment(),
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", "_Later", "True", "True", "True"]
+
+
+def test_what_is_loaded_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    from booklet.linker import defer_imports
+
+    real = ModuleType("fontTools.subset")
+    monkeypatch.setitem(sys.modules, "fontTools.subset", real)
+    defer_imports()
+    assert sys.modules["fontTools.subset"] is real
