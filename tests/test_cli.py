@@ -291,13 +291,14 @@ SLOW = """
 import sys, time
 import booklet.build
 from booklet.cli import main
+from booklet.editions.making import EDITIONS
 from booklet.editions.run import Made
 
 def put(path, data):
     print("ready", flush=True)
     time.sleep(60)
 
-booklet.build.EDITIONS["screen"] = lambda _: [Made("screen", ".pdf", b"", 0)]
+EDITIONS["screen"] = lambda _: [Made("screen", ".pdf", b"", 0)]
 booklet.build.put = put
 main()
 """

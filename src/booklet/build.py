@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from booklet.editions.abreast import make_all
 from booklet.editions.choice import choose
 from booklet.editions.job import derive_job, prepare
-from booklet.editions.making import EDITIONS, SUFFIXES, keep_up_cover, show_grid
+from booklet.editions.making import SUFFIXES, keep_up_cover, show_grid
 from booklet.editions.run import Made, Run
 from booklet.errors import Diagnostic, Findings, InputError, ReleaseError, Severity, in_order
 from booklet.manuscript.changes import Changes
@@ -170,7 +171,7 @@ def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) ->
         names = wanted[name]
         plain = not {"screen", "ebook"}.issuperset(names)
         run = Run(own, findings, progress, plain=plain, means=wish.means)
-        files = [file for edition in names for file in EDITIONS[edition](run)]
+        files = make_all(run, names)
         if "press" in names and "cover" not in names and not findings.fatal:
             sheet = older(publication.slug, own.publication.slug + SUFFIXES["cover"][0])
             files += [] if sheet is None else keep_up_cover(run, sheet)
