@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -90,6 +91,40 @@ def test_nothing_temporary_stays_behind(tmp_path: Path) -> None:
     rooms = {Path(name).parent for name in ended.stdout.splitlines()[0].split()}
     assert len(rooms) == 1
     assert not rooms.pop().exists()
+
+
+def test_the_first_process_of_a_container_has_a_worker_too() -> None:
+    code = HEAD.replace("{limits}", "{}").replace("{work}", "print('made')")
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import os\nos.getppid = lambda: 1\n{code}"], timeout=60,
+        capture_output=True, text=True, check=False, env=environment(),
+    )  # fmt: skip
+    assert ended.stdout == "made\n"
+
+
+def test_what_a_killed_command_has_left_is_swept(tmp_path: Path) -> None:
+    def rooms() -> list[Path]:
+        return sorted(tmp_path.glob("booklet-room-*"))
+
+    work = "os.kill(os.getppid(), 9); time.sleep(9)"
+    code = HEAD.replace("{limits}", "{}").replace("{work}", work)
+    home = environment(TMPDIR=str(tmp_path))
+    subprocess.run([sys.executable, "-c", code], env=home, check=False, timeout=60)
+    (left,) = rooms()
+    (tmp_path / "booklet-room-link").symlink_to(tmp_path)
+    (tmp_path / "booklet-room-file").write_text("x")
+    held = tmp_path / "booklet-room-held"
+    held.mkdir()
+    handle = os.open(held, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    kept = [held, tmp_path / "booklet-room-file", tmp_path / "booklet-room-link"]
+    for age in (0, 99):
+        os.utime(left, (time.time() - age,) * 2)
+        os.utime(held, (time.time() - age,) * 2)
+        code = HEAD.replace("{limits}", "{}").replace("{work}", "print('made')")
+        subprocess.run([sys.executable, "-c", code], env=home, check=True, timeout=60)
+        assert rooms() == sorted([*kept, *([] if age else [left])])
+    os.close(handle)
 
 
 def test_what_a_worker_started_ends_with_it() -> None:
