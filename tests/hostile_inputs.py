@@ -174,7 +174,7 @@ def cases() -> list[Case]:
     """Give all cases."""
     found = [
         *_files(), *_yaml(), *_texts(), *_pictures(), *_sheets(), *_nested(), *_templates(),
-        *_resources(), *_pdfs(),
+        *_resources(), *_pdfs(), *_active_pdfs(),
     ]  # fmt: skip
     assert len({case.name for case in found}) == len(found)
     return found
@@ -522,10 +522,71 @@ def _pdfs() -> Iterator[Case]:
         )  # fmt: skip
 
 
-def _pdf(pages: str, page: str = "null", content: bytes = b"") -> bytes:
+def _active_pdfs() -> Iterator[Case]:
+    """Yield PDFs that act, hide or go round in circles; each thing is named."""
+    preflight = ("preflight", "BOOK/x.pdf", "--fast")
+    tree = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]%s>>"
+    note = "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]%s>>]"
+    script = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    for name, root, more, says in (
+        ("that opens a script", f"/OpenAction {script}", "", "P07 active-content: it has an act"),
+        ("that launches", "", note % "/A<</S/Launch/F(x)>>", "P07 active-content: it has an act"),
+        (
+            "that launches afterwards",
+            "",
+            note % "/A<</S/URI/Next[<</S/Launch/F(x)>>]>>",
+            "P07 active-content: it has an action of type Launch",
+        ),
+        (
+            "that sends a form",
+            "",
+            note % "/AA<</K<</S/SubmitForm/F(x)>>>>",
+            "P07 active-content: it has an action of type SubmitForm",
+        ),
+        ("with a form", "/AcroForm<</Fields[]>>", "", "P07 active-content: it has form fields"),
+        (
+            "with an attachment",
+            "/Names<</EmbeddedFiles<</Names[]>>>>",
+            "",
+            "P07 active-content: it has attachments",
+        ),
+        ("with scripts", "/Names<</JavaScript<</Names[]>>>>", "", "P07 active-content: it has scr"),
+        (
+            "with a layer",
+            "/OCProperties<</OCGs[4 0 R]/D<</OFF[4 0 R]>>>>",
+            "",
+            "P08 layers: it has 1",
+        ),
+        (
+            "that draws itself",
+            "",
+            "/Contents 4 0 R/Resources<</XObject<</X 4 0 R>>>>",
+            "P01 readable: the form X draws itself",
+        ),
+        ("with a name that moves the cursor", "/OpenAction<</S/#1b#5b31m>>", "", "P07"),
+        (
+            "with notes in a circle",
+            "",
+            "/Annots[3 0 R 3 0 R]/A<</S/URI/Next 3 0 R>>/AA<<>>",
+            "P07 active-content: it has actions",
+        ),
+    ):
+        form = b"/X Do"
+        stream = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 4 0 R>>>>"
+        data = _pdf(tree, page % more, form, stream, root)
+        grave = "warning" if says.startswith("P08") else "error"
+        yield Case(f"PDF {name}", f"stdout: {grave} {says}", 1, files={"x.pdf": data},
+                   command=preflight)  # fmt: skip
+
+
+def _pdf(
+    pages: str, page: str = "null", content: bytes = b"", stream: bytes = b"", root: str = ""
+) -> bytes:
     """Write a PDF of four objects, without a table of them: readers make one."""
-    words = [b"<</Type/Catalog/Pages 2 0 R>>", pages.encode(), page.encode()]
-    stream = b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content)
+    words = [f"<</Type/Catalog/Pages 2 0 R{root}>>".encode(), pages.encode(), page.encode()]
+    head = stream or b"<</Filter/FlateDecode"
+    stream = b"%s/Length %d>>stream\n%s\nendstream" % (head, len(content), content)
     body = b"".join(
         b"%d 0 obj\n%s\nendobj\n" % (number, text)
         for number, text in enumerate([*words, stream], 1)

@@ -137,6 +137,23 @@ def test_nothing_active_passes_and_all_of_it_is_listed() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_written_within_something_else_is_listed() -> None:
+    pdf = opened()
+    launch = Dictionary(S=Name.Launch, F=String("calc.exe"))
+    after = Dictionary(S=Name.URI, URI=String("x"), Next=Array([launch, script(pdf)]))
+    pdf.pages[0].obj.Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=after)]
+    )
+    with pdf.open_outline() as outline:
+        for _ in range(3):
+            outline.root.append(OutlineItem("一", action=Dictionary(S=Name.ImportData)))
+    pdf.Root.Outlines.Last.Next = pdf.Root.Outlines.First  # a circle
+    made, _ = imposed(pdf)
+    assert made.facts["left_out"] == {
+        "form actions": 3, "launch actions": 1, "links": 1, "outline": 1, "scripts": 1,
+    }  # fmt: skip
+
+
 def test_every_key_of_a_sheet_is_one_that_draws() -> None:
     made, _ = imposed(active())
     document = {

@@ -26,6 +26,9 @@ ANNOTATIONS = {
     "/Movie": "media", "/Sound": "media", "/3D": "media",
 }  # fmt: skip
 
+_LONGEST_ROW = 64
+"""Actions that follow one another, as far as they are counted."""
+
 FORM_FIELDS, NOTES = "form fields", "notes and stamps"
 VISIBLE = frozenset({FORM_FIELDS, NOTES})
 """What a viewer shows on the page, so that paper will differ from the screen."""
@@ -37,6 +40,7 @@ def list_active(pdf: pikepdf.Pdf) -> Counter[str]:
     root = pdf.Root
     found.update(_actions(root.get("/OpenAction")))
     found.update(_additional(root.get("/AA")))
+    found.update(_outline(root.get("/Outlines")))
     names = root.get("/Names")
     if isinstance(names, Dictionary):
         found["scripts"] += _leaves(names.get("/JavaScript"))
@@ -66,13 +70,30 @@ def _annotation(annotation: Any) -> Iterator[str]:
 
 
 def _actions(value: Any) -> Iterator[str]:
-    """Name an action and those that follow it."""
-    for _ in range(16):
-        if not isinstance(value, Dictionary):
+    """Name an action and those that follow it: one, or an array of them (12.6.2)."""
+    stack = [value]
+    for _ in range(_LONGEST_ROW):
+        if not stack:
             return
-        if what := ACTIONS.get(word(value.get("/S"))):
-            yield what
-        value = value.get("/Next")
+        value = stack.pop()
+        if isinstance(value, Array):
+            stack += list(value)[:_LONGEST_ROW]
+        elif isinstance(value, Dictionary):
+            if what := ACTIONS.get(word(value.get("/S"))):
+                yield what
+            stack.append(value.get("/Next"))
+
+
+def _outline(root: Any) -> Iterator[str]:
+    """Name the actions of an outline; each item is looked at once."""
+    stack, seen = [root], set[tuple[int, int]]()
+    while stack and len(seen) < _most():
+        item = stack.pop()
+        if not isinstance(item, Dictionary) or item.objgen in seen:
+            continue
+        seen.add(item.objgen)
+        yield from _actions(item.get("/A"))
+        stack += [item.get("/Next"), item.get("/First")]
 
 
 def _additional(value: Any) -> Iterator[str]:

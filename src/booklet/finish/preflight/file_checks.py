@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -18,6 +18,8 @@ LARGEST_METADATA = 1 << 20
 
 _IDENTIFIER = re.compile(r"[\x20-\x7e]{1,60}")
 _ACTIONS = frozenset({"JavaScript", "Launch", "SubmitForm", "ImportData", "ResetForm", "Rendition"})
+_HOLD_ACTIONS = ("/A", "/PA", "/Next", "/OpenAction", "/Annots", "/Fields", "/Kids")
+"""Keys under which actions, or what has some, may be written out."""
 
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -233,13 +235,32 @@ def _sweep(source: Source, ledger: Ledger) -> None:
 
 
 def _object(thing: Any, number: int, ledger: Ledger) -> None:
-    if not isinstance(thing, (Dictionary, Stream)):
-        return
+    for action in _actions(thing):
+        ledger.add("P07", f"it has an action of type {action}", object=f"object {number}")
     if isinstance(thing, Stream):
         filters = thing.get("/Filter")
         names = list(filters) if isinstance(filters, Array) else [filters]
         if any(name in ("/LZWDecode", "/LZW") for name in names if name is not None):
             ledger.add("P19", "a stream is compressed by LZW", object=f"object {number}")
-    action = name_of(thing.get("/S"))
-    if action in _ACTIONS:
-        ledger.add("P07", f"it has an action of type {action}", object=f"object {number}")
+
+
+def _actions(thing: Any) -> Iterator[str]:
+    """Name the actions of an object: itself, and those written within it."""
+    stack, left = [thing], value("pdf-annotations")
+    while stack and left:
+        node, left = stack.pop(), left - 1
+        if isinstance(node, Array):
+            stack += [item for item in list(node)[:left] if _is_within(item)]
+        elif isinstance(node, Dictionary):
+            if (action := name_of(node.get("/S"))) in _ACTIONS:
+                yield action
+            held = [node.get(key) for key in _HOLD_ACTIONS]
+            events = node.get("/AA")
+            if isinstance(events, Dictionary) and _is_within(events):
+                held += list(events.values())
+            stack += [item for item in held if _is_within(item)]
+
+
+def _is_within(thing: Any) -> bool:
+    """Tell whether something has no number of its own: it is met nowhere else."""
+    return isinstance(thing, Array | Dictionary) and thing.objgen == (0, 0)
