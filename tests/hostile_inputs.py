@@ -436,11 +436,38 @@ def _templates() -> Iterator[Case]:
         ),
         ("range", "{{ range(1000000000) }}"),
         ("loops", "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"),
+        ("loops over words", "{% for a in w %}" * 6 + "{% endfor %}" * 6),
+        ("loops over a filter", "{% for a in w|list %}" * 6 + "{% endfor %}" * 6),
+        ("loops that are told of", "{% for a in w %}{{ loop.index }}" * 6 + "{% endfor %}" * 6),
+        ("loops with a condition", "{% for a in w if a %}" * 6 + "{% endfor %}" * 6),
+        (
+            "a loop that calls itself",
+            "{% for a in w recursive %}{{ loop(w) if loop.depth < 30 }}{% endfor %}",
+        ),
+        (
+            "macros that double",
+            "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}"
+            "{{ m(60) }}",
+        ),
+        (
+            "blocks that double",
+            "{% macro m(n) %}{% if n %}{% call m(n - 1) %}{{ m(n - 1) }}"
+            "{% endcall %}{{ caller() if caller else '' }}{% endif %}{% endmacro %}{{ m(60) }}",
+        ),
         ("macro", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"),
         ("cycler", "{{ cycler('a') }}"),
         ("lipsum", "{{ lipsum(9) }}"),
     ):
-        yield template(f"template {name}", code, here)
+        words = "{% set w = '" + "x" * 500 + "' %}" if " w" in code else ""
+        made = template(f"template {name}", words + code, here)
+        yield replace(made, header={"limits": {"template-steps": 50_000}})
+    doubled = {
+        f"templates/d{n}.html": f'{{% include "d{n + 1}.html" %}}' * 2 for n in range(40)
+    } | {"templates/d40.html": ""}
+    made = template("template within others, twice each", '{% include "d0.html" %}')
+    yield replace(
+        made, files={**made.files, **doubled}, header={"limits": {"template-steps": 9_000}}
+    )
     yield template("template itself", '{% include "parts/half-title.html" %}')
     yield template("template above", '{% include "../../secret.html" %}')
     yield template("template absolute", '{% include "/etc/passwd" %}')
@@ -562,7 +589,7 @@ def _active_pdfs() -> Iterator[Case]:
             "that draws itself",
             "",
             "/Contents 4 0 R/Resources<</XObject<</X 4 0 R>>>>",
-            "P01 readable: the form X draws itself",
+            "P01 readable: the form /X draws itself",
         ),
         ("with a name that moves the cursor", "/OpenAction<</S/#1b#5b31m>>", "", "P07"),
         (

@@ -656,6 +656,26 @@ def test_a_theme_of_an_installed_package_is_found_and_its_code_not_run(
     assert only(opened(tmp_path, "harvset")[1]).hint == "did you mean harvest?"
 
 
+@pytest.mark.parametrize(
+    ("named", "trusted"),
+    [("", False), ("others", False), ("others, Harvest_Themes", True), ("harvest.themes", True)],
+)
+def test_the_user_says_whose_themes_may_be_used(
+    named: str, trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path / "site", "harvest-themes", {"harvest": "looks.harvest"})
+    text = theme_yaml("harvest")["themes/harvest/theme.yaml"]
+    write(tmp_path / "site/harvest_themes/looks/harvest", {"theme.yaml": text})
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.setenv("BOOKLET_THEME_PACKAGES", named)
+    assert ("harvest" in theme_names(tmp_path)) is trusted
+    theme, findings = opened(tmp_path, "harvest")
+    assert (theme is not None) is trusted
+    if not trusted:
+        assert only(findings).code == "theme-unknown"
+        assert "BOOKLET_THEME_PACKAGES does not name it" in only(findings).hint
+
+
 def test_a_packaged_theme_with_a_name_that_is_taken_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

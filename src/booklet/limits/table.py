@@ -62,7 +62,7 @@ TABLE = (
           "What the header of a packed font says that it unpacks to."),
     Limit("template-text", 64 * MIB, 512 * MIB, "characters", "What one template produces."),
     Limit("template-steps", 1_000_000, 20_000_000, "steps",
-          "What all range() loops of the templates count together."),
+          "Rounds of loops, calls of macros and templates within others, all together."),
     Limit("markup-depth", 100, 110, "levels",
           "Elements within one another in the pages; the renderer is recursive."),
     Limit("markup-elements", 2_000_000, 10_000_000, "elements", "Elements of the pages."),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from booklet.errors import Findings, Place
 from booklet.theme.files import built_in_folder, built_in_themes
-from booklet.theme.packages import packaged_themes
+from booklet.theme.packages import TRUSTED, packaged_themes
 from booklet.theme.reading import Inherited, Written, read_theme, understand
 from booklet.theme.spec import ThemeSpec
 
@@ -95,6 +95,9 @@ def _collect(name: str, root: Path, place: Place, findings: Findings) -> tuple[W
             known = theme_names(root)
             near = difflib.get_close_matches(wanted, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+            for theme in packaged_themes(trusted=False):
+                if theme.name == wanted:
+                    hint = f"the package {theme.package} has one, but {TRUSTED} does not name it"
             findings.error(place, "theme-unknown", f"there is no theme {wanted!r}", hint)
             return None
         if any(found.folder == written.folder for written in chain):

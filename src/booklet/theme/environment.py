@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
-from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+)
 from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, LoopContext, Macro
@@ -74,23 +82,55 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-class _Range:
-    """``range`` with a budget: loops within loops would otherwise never end."""
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Closed further: nothing is callable but Jinja's own blocks, loops and macros.
 
-    def __init__(self) -> None:
-        self.left = limits.value("template-steps")
+    Rounds of loops, calls and templates within others are counted: what goes through words within
+    words, or calls itself twice, would otherwise never end.
+    """
 
-    def __call__(self, *bounds: int) -> range:
-        numbers = range(*bounds)
-        self.left -= len(numbers)
-        if self.left < 0:
+    steps_left: int
+
+    def step(self, count: int = 1) -> None:
+        """Count steps.
+
+        Raises:
+            SecurityError: There have been too many.
+        """
+        self.steps_left -= count
+        if self.steps_left < 0:
             msg = f"the templates count too far ({limits.named('template-steps')})"
             raise SecurityError(msg)
+
+    def counted(self, items: Any) -> Any:
+        """Count what a loop goes through."""
+        if hasattr(items, "__len__"):
+            self.step(len(items))
+            return items
+        return self._counted_one_by_one(items)
+
+    def _counted_one_by_one(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self.step()
+            yield item
+
+    def range(self, *bounds: int) -> range:
+        """Count in a loop; templates know it by its name."""
+        numbers = range(*bounds)
+        self.step(len(numbers))
         return numbers
 
+    def get_template(self, *arguments: Any, **more: Any) -> Template:
+        """Load a template, also one within another."""
+        self.step()
+        return super().get_template(*arguments, **more)
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Closed further: nothing is callable but Jinja's own blocks, loops and macros."""
+    def call(self, context: Any, thing: Any, /, *arguments: Any, **more: Any) -> Any:
+        """Call what may be called: a macro, a block, or a loop that calls itself."""
+        self.step()
+        if isinstance(thing, LoopContext) and arguments:
+            arguments = (self.counted(arguments[0]), *arguments[1:])
+        return super().call(context, thing, *arguments, **more)
 
     intercepted_binops = frozenset(["+", "*", "**", "%"])
     code_generator_class = CappedGenerator
@@ -101,7 +141,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, Macro | BlockReference | LoopContext):
             return True
         owner = getattr(obj, "__self__", None)
-        return isinstance(owner, LoopContext) or obj is self.globals.get("range")
+        return isinstance(owner, LoopContext) or obj in (self.range, self.counted)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         check_operands(operator, left, right)
@@ -172,7 +212,8 @@ def environment(files: SearchPath) -> Environment:
     )
     for name in _FORBIDDEN_FILTERS:
         env.filters.pop(name, None)
-    env.globals = {"range": _Range()}
+    env.steps_left = limits.value("template-steps")
+    env.globals = {"range": env.range}
     env.filters |= {
         "replace": replace,
         "join": join,

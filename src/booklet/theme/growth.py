@@ -86,7 +86,14 @@ def join(eval_ctx: EvalContext, value: Any, d: str = "", attribute: Any = None) 
 
 
 class CappedGenerator(CodeGenerator):
-    """Compiles ``~`` to `joined`."""
+    """Compiles ``~`` to `joined`, and loops to those that are counted."""
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write a loop through what the environment counts."""
+        count = nodes.EnvironmentAttribute("counted")
+        counted = nodes.Call(count, [node.iter], [], None, None, lineno=node.lineno)
+        node.iter = counted.set_environment(self.environment)
+        super().visit_For(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write the call."""

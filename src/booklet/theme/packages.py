@@ -8,6 +8,8 @@ found, but no code of it is run.
 from __future__ import annotations
 
 import importlib.machinery
+import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,19 @@ from booklet.errors import Findings, Place
 from booklet.theme.files import built_in_themes
 
 GROUP = "booklet.themes"
+TRUSTED = "BOOKLET_THEME_PACKAGES"
+"""Environment variable: the packages whose themes may be used, with commas; unset for all."""
+
+
+def is_trusted(package: str) -> bool:
+    """Tell whether the user lets the themes of a package be used."""
+    named = os.environ.get(TRUSTED)
+    return named is None or _normal(package) in {_normal(one) for one in named.split(",")}
+
+
+def _normal(package: str) -> str:
+    """Write the name of a package as registries do: ``My.Themes`` is ``my-themes``."""
+    return re.sub(r"[-_.]+", "-", package.strip()).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +44,23 @@ class PackagedTheme:
     package: str
 
 
-def packaged_themes(findings: Findings | None = None) -> tuple[PackagedTheme, ...]:
+def packaged_themes(
+    findings: Findings | None = None, *, trusted: bool = True
+) -> tuple[PackagedTheme, ...]:
     """Find the themes of installed packages, by name.
 
     Args:
         findings: Collects ``theme-invalid`` for a name that is taken, and for an entry point that
             leads to no theme; such themes are left out.
+        trusted: Only those of packages that the user trusts; else only the others.
     """
     told = Findings() if findings is None else findings
     found: dict[str, PackagedTheme] = {}
     taken = dict.fromkeys(built_in_themes(), "a built-in theme")
     for point in sorted(entry_points(group=GROUP), key=lambda one: (one.name, _package(one))):
         package = _package(point)
+        if is_trusted(package) is not trusted:
+            continue
         place = Place(f"package {package}")
         if point.name in taken:
             message = f"the theme {point.name} is left out: {taken[point.name]} has this name"
