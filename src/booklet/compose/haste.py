@@ -12,6 +12,7 @@ from booklet.compose.weasy import (
     everywhere,
     get_color,
     layout_box_backgrounds,
+    pdf,
     replace,
     resolve_percentages,
     resolve_radii_percentages,
@@ -20,6 +21,7 @@ from booklet.compose.weasy import (
 _SIZES, _SHARP, _BARE = "_compose_sizes", "_compose_sharp", "_compose_bare"
 
 _FLOW = "_compose_flow"
+_to_bytes = pdf.pydyf._to_bytes
 _is_in_normal_flow = boxes.Box.is_in_normal_flow
 
 _SIDES = ("top", "right", "bottom", "left")
@@ -134,6 +136,18 @@ def multiply(matrix: Any, other: Any) -> Any:
     )
 
 
+def to_bytes(item: Any) -> bytes:
+    """Write a value into a PDF; the kinds that are most of them first."""
+    kind = type(item)
+    if kind is bytes:
+        return item  # type: ignore[no-any-return]
+    if kind is str:
+        return item.encode("ascii")  # type: ignore[no-any-return]
+    if kind is int:
+        return b"%d" % item
+    return _to_bytes(item)  # type: ignore[no-any-return]
+
+
 def make_haste() -> None:
     """Let the base spare work."""
     for module in everywhere("resolve_percentages", resolve_percentages):
@@ -144,3 +158,4 @@ def make_haste() -> None:
     replace(boxes.Box, "is_in_normal_flow", is_in_normal_flow)
     replace(Matrix, "transform_point", transform_point)
     replace(Matrix, "__matmul__", multiply)
+    replace(pdf.pydyf, "_to_bytes", to_bytes)

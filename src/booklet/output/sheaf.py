@@ -240,26 +240,24 @@ class _Writer:
     def body(self, item: Any) -> bytes:
         """Write an object, and leave open what it names."""
         if isinstance(item, pydyf.Stream):
-            item.extra = pydyf.Dictionary(self._marked(dict(item.extra)))
+            item.extra = {key: self.text(value) for key, value in item.extra.items()}
             data: bytes = item.data
             return data
         return self.text(item)
 
     def text(self, value: Any) -> bytes:
-        """Write a value."""
-        marked = self._marked(value)
-        if isinstance(marked, pydyf.Object):
-            return bytes(marked.data)
-        return marked if isinstance(marked, bytes) else str(marked).encode()
-
-    def _marked(self, value: Any) -> Any:
-        if isinstance(value, bytes) and (match := _REFERENCE.fullmatch(value)):
+        """Write a value, and leave open what it names."""
+        if isinstance(value, bytes):
+            match = _REFERENCE.fullmatch(value)
+            if match is None:
+                return value
             return self.marks.get(value) or OPEN + match[1] + OPEN
         if isinstance(value, dict):
-            return pydyf.Dictionary({key: self._marked(item) for key, item in value.items()})
+            parts = [b"/%s %s" % (key.encode(), self.text(item)) for key, item in value.items()]
+            return b"<<%s>>" % b"".join(parts)
         if isinstance(value, list | tuple):
-            return pydyf.Array([self._marked(item) for item in value])
-        return value
+            return b"[%s]" % b" ".join([self.text(item) for item in value])
+        return bytes(pydyf._to_bytes(value))
 
 
 def _cell(name: pydyf.String) -> bytes:
