@@ -12,6 +12,7 @@ import pydyf
 
 from booklet.output.quire import STEP, Around, Quire, fold, shared_streams
 from booklet.output.sheaf import FontUse, Parcel, Sheaf
+from booklet.output.tray import Tray
 from booklet.output.writing import Bound, Raw, RawStream, write_file
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
@@ -46,6 +47,7 @@ class Spine:
         finish: Told of the objects of the file before they are written, but of those in quires.
         kept: Knows quires and fonts that were made before; None for none.
         basis: Digest of the fonts that there are, and of all else that they are cut by.
+        tray: Fonts that may hold more than the pages use; None where the file is to be exact.
         messages: What the base has had to say so far.
     """
 
@@ -58,6 +60,7 @@ class Spine:
     kept: Quires | None = None
     basis: bytes = b""
     messages: Sequence[object] = ()
+    tray: Tray | None = None
 
 
 def bind(spine: Spine, pieces: Sequence[Sheaf | Parcel]) -> Bound:
@@ -192,6 +195,9 @@ class _Binder:
         self.pdf.objects[stands.number] = self.fonts = stands
 
     def _font(self, name: str, use: FontUse, options: Mapping[str, Any]) -> Cut:
+        if (tray := self.spine.tray) is not None:
+            made: Cut = tray.font(name, use, lambda use: tuple(self._cut(name, use, options)))
+            return made
         kept, key = self.spine.kept, ""
         if kept is not None and self.spine.basis:
             facts = (name, use.description, use.size, [*use.widths.items()], [*use.texts.items()])

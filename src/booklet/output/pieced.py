@@ -41,6 +41,7 @@ from booklet.output.renderer import (
 )
 from booklet.output.setting import Hands, Task, WholeError, set_pieces
 from booklet.output.sheaf import Parcel, Sheaf
+from booklet.output.tray import Tray
 from booklet.output.workshop import WORTH_IT, Workshop
 from booklet.output.writing import Bound
 from booklet.progress import Progress
@@ -202,6 +203,7 @@ class PiecedRendering(LaidOut):
         self._fonts = shared_fonts(shop.font_config, book)
         means = means or Means()
         keep = means.keep
+        self._tray = means.memory.tray if means.memory is not None else None
         typesetter = Typesetter(
             pieces, shop.door, self._fonts, console, plain=plain and not keep, keep=keep
         )
@@ -271,7 +273,7 @@ class PiecedRendering(LaidOut):
             first += len(galley.counters)
             if own:
                 sheaves.append(self._plain(number, galley).sheaf.only(own))
-        return self._bind(sheaves).data
+        return self._bind(sheaves, tray=self._tray).data
 
     def _plain(self, number: int, galley: Galley) -> Plain:
         if galley.plain is not None:
@@ -305,13 +307,14 @@ class PiecedRendering(LaidOut):
         pieces: Sequence[Sheaf | Parcel],
         variant: str | None = None,
         finish: Callable[[Any], None] | None = None,
+        tray: Tray | None = None,
     ) -> Bound:
         html = LABEL.sub("", dated(self.book.html, self._made))
         words = html + "".join(sheet.css for sheet in self.book.sheets)
         with listening() as messages:
             spine = Spine(
                 html, self._fonts, hashlib.sha256(words.encode()).digest()[:16], variant,
-                open_parcel, finish, self._shelf, self._basis, messages,
+                open_parcel, finish, self._shelf, self._basis, messages, tray,
             )  # fmt: skip
             bound = bind(spine, pieces)
         self._findings.extend(render_finding(level, text) for level, text in messages)

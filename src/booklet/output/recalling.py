@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from booklet.output.galley import Galley
 from booklet.output.memory import Naming, moved
 from booklet.output.setting import Task
+from booklet.output.tray import Tray
 from booklet.typeset.pieces import Pieces, Start
 
 MOST_PIECES = 2_000
@@ -39,9 +40,10 @@ class Kept:
 
 @dataclass
 class Memory:
-    """The pieces of the last layouts, by name."""
+    """The pieces of the last layouts, by name, and the fonts that their pictures are drawn with."""
 
     kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+    tray: Tray = field(default_factory=Tray)
 
 
 class Bench(Protocol):
