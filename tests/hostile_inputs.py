@@ -172,9 +172,11 @@ def woff(declared: int, tables: int = 1, kind: bytes = b"wOFF", more: bytes = b"
 
 def cases() -> list[Case]:
     """Give all cases."""
+    from tests.hostile_archives import archives
+
     found = [
         *_files(), *_yaml(), *_texts(), *_pictures(), *_sheets(), *_nested(), *_templates(),
-        *_resources(), *_pdfs(), *_active_pdfs(),
+        *_resources(), *_pdfs(), *_active_pdfs(), *archives(),
     ]  # fmt: skip
     assert len({case.name for case in found}) == len(found)
     return found

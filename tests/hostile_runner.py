@@ -129,7 +129,7 @@ def go(home: Path, start: int, step: int) -> None:
     import weasyprint.text.ffi  # looks for its libraries by a program
 
     assert weasyprint.text.ffi
-    tempfile.gettempdir()  # tries out where it can write
+    tempfile.tempdir = tempfile.mkdtemp(dir=home)
     watch = Watch(home)
     sys.addaudithook(watch)
     for case in cases()[start::step]:

@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "worker": {"limits"} | BASE,
     "model": BASE,
     "manuscript": {"model"} | BASE,
+    "importing": {"manuscript", "model"} | BASE,
     "derive": {"model"} | BASE,
     "fonts": BASE,
     "theme": {"fonts"} | BASE,
@@ -48,6 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "preview": {*STAGES, "check", "editions", "progress", "worker"} | BASE,
     "cli": {
         "batch",
+        "importing",
         "preview",
         "showcase",
         *STAGES,

@@ -20,6 +20,7 @@ from booklet.cli import (
     build,
     check,
     fonts,
+    import_,
     impose,
     preflight,
     preview,
@@ -83,6 +84,7 @@ app.command("new")(publication.new)
 app.command("build")(build.build)
 app.command("batch")(batch.batch)
 app.command("check")(check.check)
+app.command("import")(import_.import_)
 app.command("impose")(impose.impose)
 app.command("preflight")(preflight.preflight)
 app.command("preview")(preview.preview)

@@ -6,6 +6,7 @@ from booklet.codes.batch import BATCH
 from booklet.codes.code import Chapter, Code
 from booklet.codes.derived import DERIVED
 from booklet.codes.gate import GATE
+from booklet.codes.importing import IMPORTING
 from booklet.codes.preview import PREVIEW
 from booklet.codes.safety import SAFETY
 
@@ -30,7 +31,7 @@ CHAPTERS = (
                  "Delete it."),
             Code("text-limit", "Nesting deeper than 50, a word of more than 10,000 characters, or more "
                  "than 30 marks on one character.", "Simplify."),
-            Code("folder-exists", "`booklet new` was given a folder that exists.",
+            Code("folder-exists", "`booklet new` or `booklet import` was given a folder that holds something.",
                  "Choose another name."),
         ),
     ),
@@ -231,6 +232,7 @@ CHAPTERS = (
     PREVIEW,
     SAFETY,
     BATCH,
+    IMPORTING,
     Chapter(
         "Sheets",
         (

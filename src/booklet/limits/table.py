@@ -130,6 +130,16 @@ TABLE = (
     Limit("batch-rows", 100_000, 100_000, "rows", "Rows of a catalogue."),
     Limit("batch-cell", 10_000, 10_000, "characters", "One cell of a catalogue."),
     Limit("preview-time", 120, 120, "seconds", "What one layout of the preview may take."),
+    Limit("import-file", 512 * MIB, 512 * MIB, "bytes", "A file that is imported."),
+    Limit("import-depth", 200, 200, "levels",
+          "Elements within one another in HTML and XML that is imported."),
+    Limit("archive-entries", 20_000, 20_000, "files",
+          "Members of an archive that is imported, or files of a folder."),
+    Limit("archive-size", 512 * MIB, 512 * MIB, "bytes",
+          "What an archive that is imported unpacks to."),
+    Limit("archive-ratio", 200, 200, "times",
+          "What an archive, or a member of it, unpacks to, as a multiple of its packed size; "
+          "what unpacks to less than 1 MiB may be packed better."),
     Limit("worker-memory", 6 * GIB, 6 * GIB, "bytes",
           "Address space of the process that does the work; 24 bytes for each byte of input are "
           "added."),

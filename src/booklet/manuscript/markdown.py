@@ -194,7 +194,7 @@ def _find_joints(children: list[Token]) -> None:
         if token.type == "softbreak":
             before = next((t.content[-1] for t in reversed(children[:index]) if _prints(t)), "")
             after = next((t.content[0] for t in children[index + 1 :] if _prints(t)), "")
-            token.meta["space"] = not _joins(before, after, wide)
+            token.meta["space"] = not lines_join(before, after, wide)
 
 
 def _prints(token: Token) -> bool:
@@ -206,8 +206,14 @@ def is_chinese(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF" and not "가" <= char <= "힣"
 
 
-def _joins(before: str, after: str, wide: bool) -> bool:
-    """Tell whether two lines join without a space."""
+def lines_join(before: str, after: str, wide: bool = False) -> bool:
+    """Tell whether two lines join without a space.
+
+    Args:
+        before: The last character of the one, '' if there is none.
+        after: The first character of the other.
+        wide: Whether Chinese stands elsewhere in the paragraph.
+    """
     if not before or not after:
         return True
     sides = [is_chinese(before), is_chinese(after)]

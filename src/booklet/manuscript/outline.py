@@ -72,6 +72,17 @@ class Outline:
         return (*title, *self.front, *self.sections, *self.back)
 
 
+def label_at(text: str) -> str:
+    """Give the label that a text opens with, '' if it opens with none."""
+    match = _LABEL.match(text)
+    return match[1] if match else ""
+
+
+def is_front_name(words: str) -> bool:
+    """Tell whether a heading names a text before the body, such as 前言."""
+    return _NAME.fullmatch(words) is not None
+
+
 def label_of(quote: Node) -> str:
     """Give the label that a quotation opens with, '' if it opens with none."""
     first = quote.children[0] if quote.children else None
@@ -86,8 +97,8 @@ def label_in(paragraph: Node) -> str:
     if not children:
         return ""
     lines = "".join("\n" if c.type in {"softbreak", "hardbreak"} else _of(c) for c in children)
-    if match := _LABEL.match(lines):
-        return match[1]
+    if label := label_at(lines):
+        return label
     bold = _of(children[0]).strip() if children[0].type == "strong" else ""
     return bold if _NAME.fullmatch(bold) else ""
 
