@@ -134,7 +134,10 @@ def test_sections_are_pieces_of_their_own(noted: Path) -> None:
         (":root { writing-mode: vertical-rl }", "vertical lines"),
         ("@page { counter-reset: none }", "notes"),
         ("main:has(h2) { color: red }", "main:has("),
-        ("p:not(:has(b)) { color: red }", ":has("),
+        ("section:has(+ section) { color: red }", ":has("),
+        ("main:not(:has(b)) { color: red }", ":has("),
+        (".section:hover:not(:last-child) { color: red }", ":last-"),
+        (":not(:has(b)) { color: red }", ":has("),
     ],
 )
 def test_what_crosses_pieces_keeps_a_book_whole(rule: str, words: str, noted: Path) -> None:
@@ -148,6 +151,8 @@ def test_what_crosses_pieces_keeps_a_book_whole(rule: str, words: str, noted: Pa
     [
         "tbody tr:last-child td { border: 0 }",
         ".excerpt:last-child { margin: 0 }",
+        "section:has(b), .section:not(:has(.x > p)) { color: red }",
+        "p:not(:has(b)), .line:nth-child(odd):not(:last-child) { color: red }",
         "/* .section:nth-child(2) {} */ p { color: red }",
         "ol { counter-reset: item } li { counter-increment: item }",
         "@page body:nth(1 of body) { margin: 0 }",

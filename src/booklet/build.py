@@ -39,12 +39,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build made and found."""
+    """What a build made and found; ``asides`` are for who asks for more."""
 
     slug: str
     title: str
     outputs: tuple[Output, ...]
     diagnostics: tuple[Diagnostic, ...]
+    asides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Finished:
     title: str
     files: tuple[File, ...]
     diagnostics: tuple[Diagnostic, ...]
+    asides: tuple[str, ...] = ()
 
 
 Older = Callable[[str, str], bytes | None]
@@ -142,7 +144,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
         )  # fmt: skip
     finally:
         progress.close()
-    return Report(finished.slug, finished.title, outputs, finished.diagnostics)
+    return Report(finished.slug, finished.title, outputs, finished.diagnostics, finished.asides)
 
 
 def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) -> Finished:
@@ -167,6 +169,7 @@ def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) ->
         msg = f"{source} cannot be built"
         raise InputError(msg, findings)
     made: list[tuple[Publication, Made]] = []
+    asides: list[str] = []
     for name, own in jobs.items():
         names = wanted[name]
         plain = not {"screen", "ebook"}.issuperset(names)
@@ -178,13 +181,14 @@ def make_editions(source: Path, wish: Wish, progress: Progress, older: Older) ->
         if wish.show_grid:
             files += show_grid(run)
         made += [(own.publication, file) for file in files]
+        asides += run.asides
     diagnostics = in_order(findings)
     _refuse(diagnostics, strict=wish.strict)
     files_made = tuple(
         File(file.edition, book.slug + file.suffix, file.data, file.pages, book.variant.name)
         for book, file in made
     )
-    return Finished(publication.slug, publication.title, files_made, diagnostics)
+    return Finished(publication.slug, publication.title, files_made, diagnostics, tuple(asides))
 
 
 def _refuse(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:

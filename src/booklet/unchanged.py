@@ -24,7 +24,7 @@ from booklet.output.put import put
 FOLDER = ".cache/builds"
 """Within the folder of all outputs."""
 
-FORMAT = 1
+FORMAT = 2
 MOST_FILES = 4000
 """In the folder of a publication; a larger one is not looked through."""
 
@@ -61,12 +61,14 @@ class Told:
         title: Of the publication.
         outputs: Plain values of each output.
         diagnostics: What was found.
+        asides: What is told only to who asks for it.
     """
 
     slug: str
     title: str
     outputs: tuple[Mapping[str, Any], ...]
     diagnostics: tuple[Diagnostic, ...]
+    asides: tuple[str, ...] = ()
 
 
 def recall(asked: Asked) -> Told | None:
@@ -88,7 +90,8 @@ def recall(asked: Asked) -> Told | None:
             )
             for item in record["diagnostics"]
         )  # fmt: skip
-        return Told(str(record["slug"]), str(record["title"]), outputs, found)
+        asides = tuple(map(str, record["asides"]))
+        return Told(str(record["slug"]), str(record["title"]), outputs, found, asides)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -108,7 +111,7 @@ def remember(asked: Asked, before: str | None, told: Told) -> None:
         "outputs": [
             dict(item) | {"stamp": _stamp(Path(item["path"]))} for item in told.outputs
         ],
-        "diagnostics": [item.as_dict() for item in told.diagnostics],
+        "diagnostics": [item.as_dict() for item in told.diagnostics], "asides": told.asides,
     }  # fmt: skip
     file = _file(asked)
     with contextlib.suppress(OSError):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from booklet.cli.output import print_json, say_diagnostics, tell
+from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.cli.work import LimitOption, begin, is_named, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
 from booklet.output.put import refuse_links_out
@@ -33,6 +33,9 @@ ShowGrid = Annotated[
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Build everything anew: take nothing from the cache.")
 ]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say also why a book was set in one piece.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print outputs and findings as JSON.")]
 
 
@@ -45,6 +48,7 @@ def build(  # noqa: PLR0913 - one parameter for each option
     strict: Strict = False,
     show_grid: ShowGrid = False,
     as_json: Json = False,
+    verbose: Verbose = False,
     fresh: Fresh = False,
     limit: LimitOption = None,
 ) -> None:
@@ -66,12 +70,15 @@ def build(  # noqa: PLR0913 - one parameter for each option
         print_json({"outputs": []}, error.diagnostics, str(error))
         raise typer.Exit(int(error.exit_code)) from error
     if as_json:
+        asides = {"asides": list(told.asides)} if verbose else {}
         print_json(
-            {"slug": told.slug, "title": told.title, "outputs": list(told.outputs)},
+            {"slug": told.slug, "title": told.title, "outputs": list(told.outputs), **asides},
             told.diagnostics,
         )
         return
     say_diagnostics(told.diagnostics)
+    for aside in told.asides if verbose else ():
+        say(aside)
     for item in told.outputs:
         tell(item["path"])
 
@@ -100,7 +107,7 @@ def _build(
          "bytes": item.size, "pages": item.pages or None}
         for item in report.outputs
     )  # fmt: skip
-    told = Told(report.slug, report.title, outputs, report.diagnostics)
+    told = Told(report.slug, report.title, outputs, report.diagnostics, report.asides)
     remember(asked, before, told)
     return told
 

@@ -125,6 +125,14 @@ class Run:
             findings.extend(compare_with_pages(book.segments, texts, self.generated, labels))
         return Pages(screen, rendering.labels, texts, book, rendering)
 
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What is told only to who asks for it: why the book was set in one piece."""
+        known = self.__dict__.get("rendering")
+        if known is None or not known.whole:
+            return ()
+        return (f"{self.job.publication.slug}: set in one piece: {known.whole}",)
+
     def _read_back(self, screen: bytes, bound: Bound | None) -> tuple[str, ...]:
         """Give the text of each page; quires that were read before are not read again."""
         from booklet.finish.pdf_text import read_pdf_text

@@ -22,10 +22,12 @@ class LaidOut:
     Attributes:
         bound: How the screen edition was bound, for who reads it back piece by piece; None where it
             was not.
+        whole: Why it was set at once; '' for a book set in pieces.
         _document: Its pages, as a rendered document of the base.
     """
 
     bound: Bound | None = None
+    whole: str = ""
     _document: Any
 
     def pictures(self) -> tuple[PlacedPicture, ...]:

@@ -30,11 +30,13 @@ class Rendering(Protocol):
         book: What is laid out, with the words that style sheets wrote.
         labels: The folio of each page, as printed or as it would be.
         bound: How the screen edition was bound of pieces; None where it was not.
+        whole: Why the book was set at once; '' for one that was set in pieces.
     """
 
     book: PagedBook
     labels: tuple[PageLabel, ...]
     bound: Bound | None
+    whole: str
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -93,4 +95,6 @@ def render_book(
     except WholeError as reason:
         progress.detail(f"in one piece: {reason}")
         shop.door.refused.clear()
-        return WholeRendering(book, shop.door, shop.font_config, shop.made, progress)
+        rendering = WholeRendering(book, shop.door, shop.font_config, shop.made, progress)
+        rendering.whole = str(reason)
+        return rendering

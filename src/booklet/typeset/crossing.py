@@ -19,7 +19,10 @@ _OWN_NOTE = re.compile(r"target-counter\(\s*attr\(\s*href(?:\s+url)?\s*\)\s*,\s*
 _STRUCTURE = re.compile(
     r"([\w.#-]*)(?::(?!nth-|last-|only-|first-of)[\w-]+)*:(?:nth-|last-|only-|first-of)"
 )
-_LOOKING_AHEAD = re.compile(r"([\w.#-]*)(?::(?!has\b)[\w-]+)*:has\(")
+_LOOKING_AHEAD = re.compile(r"([\w.#-]*)(?::(?!has\b)[\w-]+)*:has\(([^(){}]*)")
+_DENIED = re.compile(r"(?<![\w.#-])([\w.#-]+)((?::[\w-]+(?:\([^()]*\))?)*):not\(:")
+"""An element, and what it is not: ``.line:not(:last-child)``."""
+
 _COUNTER = re.compile(r"counter-(increment|reset|set)\s*:\s*([^;}]*)")
 _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 _PSEUDO_ELEMENT = re.compile(r"::?(?:before|after)\b")
@@ -37,16 +40,21 @@ _WORDS = (
 LOCAL_COUNTERS = frozenset({"page", "footnote", "list-item"})
 
 
-def crossing(sheets: Iterable[Stylesheet], cut: Sequence[tuple[str, frozenset[str]]]) -> str:
+Named = Sequence[tuple[str, frozenset[str]]]
+"""Elements: the tag and the classes of each."""
+
+
+def crossing(sheets: Iterable[Stylesheet], cut: Named, around: Named = ()) -> str:
     """Say what in style sheets no piece can know by itself; '' if nothing does.
 
     Args:
         sheets: Of the book.
-        cut: Tag and classes of the elements between which the book would be cut, and of those
-            around them.
+        cut: The elements between which the book would be cut.
+        around: The elements around those.
     """
     for sheet in sheets:
         css = _OWN_NOTE.sub("", TARGET_FOLIO.sub("", _COMMENT.sub("", sheet.css)))
+        css = _DENIED.sub(r"\1\2:not(\1:", css)
         for pattern, words in _WORDS:
             if pattern.search(css):
                 return f"{sheet.name} uses {words}"
@@ -54,12 +62,14 @@ def crossing(sheets: Iterable[Stylesheet], cut: Sequence[tuple[str, frozenset[st
             if re.search(r":nth\((?![^)]*\bof\b)", head):
                 return f"{sheet.name} counts pages through the book: @page{head.rstrip()}"
         for match in _STRUCTURE.finditer(css):
-            if any(_could_be(match[1], tag, classes) for tag, classes in cut):
+            if any(_could_be(match[1], tag, classes) for tag, classes in (*cut, *around)):
                 return f"{sheet.name} asks where an element stands among its siblings: {match[0]}"
         # Within a piece, what an element holds and what follows it is in the piece as well.
         for match in _LOOKING_AHEAD.finditer(css):
-            if any(_could_be(match[1], tag, classes) for tag, classes in cut):
-                return f"{sheet.name} asks what an element holds or what follows it: {match[0]}"
+            far = (*cut, *around) if re.search(r"[+~]", match[2]) else around
+            if any(_could_be(match[1], tag, classes) for tag, classes in far):
+                said = match[0].partition(":has(")[0] + ":has("
+                return f"{sheet.name} asks what an element holds or what follows it: {said}"
     return _crossing_counters(sheets)
 
 

@@ -112,10 +112,10 @@ def cut(book: PagedBook) -> Pieces:
     if len(parts) < 2:
         return _uncut(book, "it has one part alone")
     names = [(part.tag, frozenset(part.get("class", "").split())) for _, part in parts]
-    names += [("main", frozenset(inner.get("class", "").split())) for inner in root.iter("main")]
-    names += [(tag, frozenset(said.split())) for tag, said in _AROUND.findall(frame[1])]
-    names += [("html", frozenset()), ("body", frozenset())]
-    if reason := crossing(book.sheets, names):
+    around = [("main", frozenset(inner.get("class", "").split())) for inner in root.iter("main")]
+    around += [(tag, frozenset(said.split())) for tag, said in _AROUND.findall(frame[1])]
+    around += [("html", frozenset()), ("body", frozenset())]
+    if reason := crossing(book.sheets, names, around):
         return _uncut(book, reason)
     _mark_links(root, folio_selectors(book.sheets))
     pieces = tuple(_piece(*part) for part in parts)
