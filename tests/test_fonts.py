@@ -4,7 +4,9 @@ import io
 import os
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -20,6 +22,7 @@ from booklet.fonts import (
     Coverage,
     Family,
     Shelf,
+    cache,
     check_shelf,
     fontconfig_folder,
     install_file,
@@ -575,3 +578,57 @@ def test_built_in_families_print_all_their_weights(tmp_path: Path) -> None:
         "Noto-Serif-CJK-SC",
         "Noto-Serif-CJK-SC-Bold",
     ]
+
+
+def test_plain_values_of_a_text_are_read_once() -> None:
+    made = []
+
+    def make() -> Any:
+        made.append(1)
+        return {"甲": [1, 2.5, None, True, "乙"], "空": {}}
+
+    cache._met.clear()
+    first = cache.remember_text("甲: …", "test", make)
+    cache._met.clear()
+    assert cache.remember_text("甲: …", "test", make) == first
+    assert made == [1]
+    cache.remember_text("甲: ……", "test", make)
+    cache.remember_text("甲: …", "other", make)
+    assert made == [1, 1, 1]
+
+
+def test_a_damaged_value_of_a_text_is_read_again(tmp_path: Path) -> None:
+    def make() -> Any:
+        return {"甲": 1}
+
+    for _ in range(2):
+        cache._met.clear()
+        assert cache.remember_text("甲", "test", make) == {"甲": 1}
+        for stored in (tmp_path / "cache").rglob("*.json"):
+            stored.write_text(stored.read_text("utf-8").replace(": 1", ": 2"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{1: "a"}, {"a": date(2020, 1, 1)}, {"a": float("nan")}, ["\ud800"], {"\udc00": 1}, ("a",)],
+)
+def test_values_that_json_changes_are_read_each_time(value: object) -> None:
+    made = []
+
+    def make() -> Any:
+        made.append(1)
+        return value
+
+    for _ in range(2):
+        cache._met.clear()
+        assert cache.remember_text(repr(value), "test", make) is value
+    assert made == [1, 1]
+
+
+def test_what_reading_a_text_raises_is_passed_on() -> None:
+    def make() -> Any:
+        raise ValueError("line 1")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="line 1"):
+            cache.remember_text("甲", "test", make)

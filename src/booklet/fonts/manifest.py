@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from booklet.errors import ToolError
+from booklet.fonts.cache import remember_text
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -112,7 +113,9 @@ def load_manifest(path: Path | None = None) -> Manifest:
     """
     path = path or shared_font_folder() / "manifest.yaml"
     try:
-        return Manifest.model_validate(YAML(typ="safe", pure=True).load(path))
+        text = path.read_text("utf-8")
+        values = remember_text(text, "yaml", lambda: YAML(typ="safe", pure=True).load(text))
+        return Manifest.model_validate(values)
     except (OSError, YAMLError, ValidationError) as error:
         message = f"the font manifest {path} cannot be used: {error}"
         raise ToolError(message) from error

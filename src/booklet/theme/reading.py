@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from booklet.errors import Findings, Place
+from booklet.fonts.cache import remember_text
 from booklet.theme.files import SearchPath
 from booklet.theme.spec import PageSpec, Preset, ThemeSpec
 from booklet.theme.tokens import Label, Model, OptionSpec, TokenSpec
@@ -115,7 +116,7 @@ def read_theme(folder: Path, file: str, findings: Findings) -> Written | None:
 @lru_cache(maxsize=64)
 def _parse(text: str) -> Any:
     """Parse YAML; a preview opens the same theme again and again. Nothing changes the values."""
-    return YAML(typ="safe", pure=True).load(io.StringIO(text))
+    return remember_text(text, "yaml", lambda: YAML(typ="safe", pure=True).load(io.StringIO(text)))
 
 
 @lru_cache(maxsize=16)
