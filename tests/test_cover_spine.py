@@ -77,6 +77,13 @@ def test_two_columns_hold_the_text_and_break_where_lines_may(text: str) -> None:
         assert one[-1] not in OPENING
 
 
+@pytest.mark.parametrize("text", ["- ’3", "a“-b", "-  ’3’ -", "’-“ -’"])
+def test_a_mark_within_latin_neither_begins_nor_ends_a_column(text: str) -> None:
+    one, two = halves(text)
+    assert two[:1] not in CLOSING
+    assert one[-1:] not in OPENING
+
+
 def test_two_columns_are_alike_in_length() -> None:
     one, two = halves("习近平总书记关于加快建设网络强国推动网信事业发展的重要论述")
     assert abs(len(one) - len(two)) <= 1

@@ -145,10 +145,12 @@ def halves(text: str) -> tuple[str, str]:
     best, nearest, done, last = 0, line.length, 0.0, ""
     for index, (one, two) in enumerate(pairwise(line.cells), 1):
         done += one.length
-        last = one.text.strip() or last
-        if not two.text.strip() or two.text[0] in _NO_START or last in OPENING:
+        last = one.text.strip()[-1:] or last
+        first = two.text.strip()[:1]  # a run of Latin may begin with the space before it
+        if not first or first in _NO_START or last in OPENING:
             continue
         if abs(line.length - 2 * done) < nearest:
             best, nearest = index, abs(line.length - 2 * done)
-    first = "".join(cell.text for cell in line.cells[:best])
-    return first.strip(), "".join(cell.text for cell in line.cells[best:]).strip()
+    columns = (line.cells[:best], line.cells[best:])
+    one, two = ("".join(cell.text for cell in column).strip() for column in columns)
+    return one, two
