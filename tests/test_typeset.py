@@ -29,9 +29,10 @@ from booklet.manuscript import load_publication
 from booklet.model import content as c
 from booklet.model.dates import DateSpan, Day
 from booklet.theme import Theme, open_theme
+from booklet.theme.named import RESERVED
 from booklet.typeset.geometry import plan_page
 from booklet.typeset.indexes import Group, index_by_date, index_by_occasion
-from booklet.typeset.markup import RESERVED, Medium, Scribe, note_mark
+from booklet.typeset.markup import Medium, Scribe, note_mark
 from booklet.typeset.paged import typeset_cover, typeset_pages
 from booklet.typeset.segments import (
     NOTE_MARK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,11 +11,17 @@ from booklet.errors import Findings, Place
 from booklet.model import content as c
 from booklet.model.publication import Publication
 from booklet.theme import Theme
+from booklet.theme.named import styled_classes
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[ '’.-][A-Za-z\u00c0-\u024f]+)*")
 
 MOST_NAMED = 10
 """Characters without reading that one message names."""
+
+_CONTAINERS = ("verse", "note", "verbatim", "wide")
+_SPANS = ("dots", "name", "work", "verbatim", "field")
+_ALIKE = 0.75
+"""How alike a class and a known one are, at the least, to be held for a slip of the pen."""
 
 
 def check_suits(publication: Publication, theme: Theme, findings: Findings) -> None:
@@ -23,8 +30,10 @@ def check_suits(publication: Publication, theme: Theme, findings: Findings) -> N
     Args:
         publication: The model.
         theme: Says what it refuses, and whether it is made for readings.
-        findings: Collects ``theme-refuses``, ``theme-latin`` and ``reading-missing``.
+        findings: Collects ``theme-refuses``, ``theme-latin``, ``class-unknown`` and
+            ``reading-missing``.
     """
+    _check_classes(publication, theme, findings)
     for blocks in _texts(publication):
         for block in c.walk(blocks):
             kind = c.kind_of(block)
@@ -35,6 +44,37 @@ def check_suits(publication: Publication, theme: Theme, findings: Findings) -> N
             _check_words(block, theme, findings)
     if theme.wants_readings:
         _check_readings(publication, findings)
+
+
+def _check_classes(publication: Publication, theme: Theme, findings: Findings) -> None:
+    """Report classes that nothing styles and that are nearly a known one: ``::: vers``.
+
+    Authors and their style sheets may name as they like, so other unknown classes pass.
+    """
+    given = [
+        (name, known, block.place)
+        for blocks in _texts(publication)
+        for block in c.walk(blocks)
+        for name, known in _classes(block)
+        if name not in {*_CONTAINERS, *_SPANS}
+    ]
+    styled = styled_classes(theme.files) if given else frozenset()
+    for name, known, place in dict.fromkeys(given):
+        near = difflib.get_close_matches(name, known, 1, _ALIKE)
+        if near and name not in styled:
+            written = f"::: {near[0]}" if known is _CONTAINERS else f"{{.{near[0]}}}"
+            findings.warning(place, "class-unknown", f"no style sheet knows the class {name}",
+                             f"did you mean {written}?")  # fmt: skip
+
+
+def _classes(block: c.Block) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the classes given to a block and within its own lines, with those they could be."""
+    if isinstance(block, c.Box | c.Figure):
+        yield from ((name, _CONTAINERS) for name in block.classes)
+    if isinstance(block, c.Paragraph | c.Heading | c.Verse | c.Table):
+        for item in (item for line in c.lines_of(block) for item in c.flatten(line)):
+            if isinstance(item, c.Span):
+                yield from ((name, _SPANS) for name in item.classes)
 
 
 def _check_words(block: c.Block, theme: Theme, findings: Findings) -> None:

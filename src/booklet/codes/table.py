@@ -107,6 +107,11 @@ CHAPTERS = (
             Code("container-name", "A container whose name is not ASCII.", "Rename it."),
             Code("container-open", "A container that is never closed, or a stray `:::`.", "Close it."),
             Code("table-cells", "A row with more cells than the head of its table.", "Widen the head."),
+            Code("table-row", "A row with fewer cells than the head of its table, or with empty ones too many.",
+                 "Write a `|` for each empty cell.", _W),
+            Code("table-delimiter", "Lines with `|` that make no table, since the row of dashes under the head "
+                 "is missing, or has another number of cells.",
+                 r"`|---|---|` under the head, or `\|` where a bar is text.", _W),
             Code("list-number", "A list whose written numbers differ from those that are set.",
                  r"Renumber, or write `3\.`.", _W),
             Code("markup-unsupported", "Markup that the parser does not get through.",
@@ -150,6 +155,8 @@ CHAPTERS = (
                  "Say it in another form, or choose another theme."),
             Code("theme-latin", "Latin words in a theme of vertical lines: they lie on their side.",
                  "Write them in Chinese, or choose another theme.", _W),
+            Code("class-unknown", "A container or span has a class that no style sheet knows and that is nearly "
+                 "a known one, such as `::: vers`.", "As hinted.", _W),
             Code("reading-missing", "Characters without a reading amid others that have one, in a theme that "
                  "sets readings; a note where no character has any.", "`{字|zì}`.", _W),
             Code("template", "A template fails, asks for what it may not have, or makes HTML that is not "

@@ -15,7 +15,7 @@ from booklet.manuscript.boxes import read_box
 from booklet.manuscript.inlines import Inliner, place_of, words_of
 from booklet.manuscript.nodes import inline_of, start_of
 from booklet.manuscript.source import Source
-from booklet.manuscript.tables import read_table
+from booklet.manuscript.tables import check_bars, read_table
 from booklet.model.content import (
     Block,
     Blocks,
@@ -134,6 +134,7 @@ class Blocker:
                 "this ::: opens or closes no container",
                 "open it with ::: and a name, close it with ::: on a line of its own",
             )
+        check_bars(node, self.source, self.findings)
         self._check_inline_titles(children)
         inlines = self.inliner.inlines(children)
         self._note_tail(node, children, place)

@@ -17,23 +17,13 @@ from typing import Literal
 from booklet.errors import Place
 from booklet.model import content as c
 from booklet.model.dates import words_of_first_day
+from booklet.theme.named import RESERVED
 from booklet.typeset.footnotes import ELSEWHERE, MARKS, call, call_again, footnote
 
 Medium = Literal["paged", "reflow"]
 
 LONGEST_WHOLE = 14
 """Lines of code or rows of a table that are kept on one page; more may break."""
-
-RESERVED = frozenset(
-    (
-        *("attribution", "back", "body", "box", "chapter", "colophon", "contents", "cover"),
-        *("excerpt", "figures", "footnote", "front", "head", "header", "index", "inline"),
-        *("date-head", "label", "line", "marker", "notes", "number", "numbered", "occasion"),
-        *("ordinal", "picture", "preface", "pull-quote", "quote", "rule", "section", "sections"),
-        *("stanza", "tcy", "verse"),
-    )
-)
-"""Classes of the themes' own elements; an author's class of that name gets ``own-`` before it."""
 
 
 def class_names(*names: str) -> str:

@@ -151,6 +151,5 @@ def halves(text: str) -> tuple[str, str]:
             continue
         if abs(line.length - 2 * done) < nearest:
             best, nearest = index, abs(line.length - 2 * done)
-    columns = (line.cells[:best], line.cells[best:])
-    one, two = ("".join(cell.text for cell in column).strip() for column in columns)
-    return one, two
+    texts = [cell.text for cell in line.cells]
+    return "".join(texts[:best]).strip(), "".join(texts[best:]).strip()
