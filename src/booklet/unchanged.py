@@ -34,7 +34,10 @@ _FONT_FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
     "/Library/Fonts", "~/Library/Fonts", "/System/Library/Fonts", "/opt/homebrew/share/fonts",
 )  # fmt: skip
-_ENVIRONMENT = ("SOURCE_DATE_EPOCH", "XDG_DATA_HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
+_ENVIRONMENT = (
+    "SOURCE_DATE_EPOCH", "XDG_DATA_HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE",
+    "BOOKLET_THEME_PACKAGES",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
