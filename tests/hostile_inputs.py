@@ -6,6 +6,7 @@ are made here, for the large ones need not be stored.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import struct
@@ -176,7 +177,7 @@ def cases() -> list[Case]:
 
     found = [
         *_files(), *_yaml(), *_texts(), *_pictures(), *_sheets(), *_nested(), *_templates(),
-        *_resources(), *_pdfs(), *_active_pdfs(), *archives(),
+        *_resources(), *_missing(), *_pdfs(), *_active_pdfs(), *archives(),
     ]  # fmt: skip
     assert len({case.name for case in found}) == len(found)
     return found
@@ -549,6 +550,50 @@ def _pdfs() -> Iterator[Case]:
             f"PDF {name}, preflight", "stdout: error P", 1, files={"x.pdf": data},
             command=("preflight", "BOOK/x.pdf", "--fast"),
         )  # fmt: skip
+
+
+def _missing() -> Iterator[Case]:
+    """Yield what a page asks for and would not get; each is told, and none is left blank."""
+    path, broken = '<path d="M0 0h9v9z" {}/>'.format, "error[image-broken]"
+    blur = '<filter id="f"><feGaussianBlur stdDeviation="9"/></filter>'
+    for name, data in (
+        ("use", svg('<use href="#no"/>')),
+        ("fill", svg(path('fill="url(#no)"'))),
+        ("mask", svg(path('mask="url(#no)"'))),
+        ("clip", svg(path("style=\"clip-path: url('#no')\""))),
+        ("style", svg("<style>path { fill: url(#no) }</style>" + path(""))),
+        ("effect", svg(blur + path('filter="url(#f)"'))),
+        ("flow", svg("<flowRoot><flowPara>甲</flowPara></flowRoot>")),
+        ("size", svg(path("")).replace('width="9"', 'width="0.0mm"')),
+    ):
+        yield picture(f"SVG that lacks its {name}", data, broken, "x.svg")
+    whole = "templates/book.html: error[template]"
+    for name, more in (
+        ("picture without a name", '<img alt="x"/>'),
+        ("picture of many sizes", '<img alt="x" src=" " srcset="x.png 2x"/>'),
+        ("film", '<video src="x.mp4"></video>'),
+        ("drawing that lacks a part", svg('<use href="#no"/>')),
+        ("drawing that multiplies", multiplied(8)),
+        ("drawing in a circle", svg('<g id="a"><use href="#a"/></g>')),
+        ("drawing that repeats", svg('<linearGradient spreadMethod="repeat" x2="1e-6"/>')),
+        ("drawing that runs", svg("<script/>")),
+    ):
+        yield template(f"HTML {name}", more, whole)
+    sheet, build = "templates/print-extra.css", "build: error"
+    cut = base64.b64encode(png(64, 64, whole=True)[:60]).decode()
+    font = "@font-face {{ font-family: X; src: {} }}".format
+    for name, css, expected in (
+        ("family", 'p { font-family: "Nothing Here" }', f"{sheet}:1:*: error[font-missing]"),
+        ("font", font("url(art/x.ttf)"), f"{sheet}: error[css]"),
+        ("font of this machine", font('local("DejaVu Sans")'), f"{sheet}: error[css]"),
+        ("sheet", '@import "no.css";', f"{build}[resource-refused]"),
+        ("colour", ".half-title { color: color(--no 0 0 0) }", f"{build}[render]"),
+        ("glyph", '.half-title::before { content: "\U00013000" }', f"{build}[render]"),
+        ("end of a picture", f"body {{ background: url(data:image/png;base64,{cut}) }}",
+         f"{build}[render]"),
+    ):  # fmt: skip
+        files: dict[str, str | bytes] = {sheet: css, "templates/art/x.ttf": b"\0\1\0\0" + b"x" * 99}
+        yield Case(f"CSS that lacks its {name}", expected, 1, files=files)
 
 
 def _active_pdfs() -> Iterator[Case]:

@@ -10,10 +10,18 @@ from booklet.limits.current import named, value
 
 _FORBIDDEN = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler"}
 _GRADIENTS = {"linearGradient", "radialGradient"}
+_LEFT_OUT = re.compile(
+    r"fe(?!Offset$|Blend$|Flood$|Func|Merge|PointLight|SpotLight|DistantLight)[A-Z]\w*"
+    r"|flowRoot|flowRegion|flowPara|mesh|meshgradient|hatch|solidcolor"
+)
+"""What the renderer of pages does not draw, and does not tell: effects, and parts of SVG 2."""
+
+_NOTHING = re.compile(r"\+?0*(\.0*)?(px|pt|mm|cm|in|em|%)?")
 _COMMON_SIDE = 1000.0
 """Units across what a gradient fills, where it does not say."""
 _HREFS = {"href", "xlink:href", "src"}
-_LOADS = re.compile(r"url\(\s*[\"']?(?!#|\s*data:image/)|@import|javascript:", re.IGNORECASE)
+_NAMED = re.compile(r"url\(\s*[\"']?\s*#([^\"')\s]+)")
+_LOADS = re.compile(r"url\((?!\s*[\"']?\s*(?:#|data:image/))|@import|javascript:", re.IGNORECASE)
 
 
 class SvgError(ValueError):
@@ -40,6 +48,7 @@ class _Reader:
     source: str
     elements: int = 0
     depth: int = 0
+    tags: list[str] = field(default_factory=list)
     open: list[tuple[int, str]] = field(default_factory=list)
     known: dict[str, _Element] = field(default_factory=lambda: {"": _Element()})
 
@@ -49,6 +58,13 @@ class _Reader:
             "image-unsafe", f"{self.source} holds {what}", "export it as plain SVG, or as PNG"
         )
 
+    def break_off(self, what: str) -> None:
+        """Stop reading, for something would be missing."""
+        raise SvgError(
+            "image-broken", f"{self.source} {what}",
+            "export it as plain SVG with its effects drawn, or as PNG",
+        )  # fmt: skip
+
     def doctype(self, *_arguments: object) -> None:
         self.refuse("a DOCTYPE")
 
@@ -56,8 +72,15 @@ class _Reader:
         self.elements += 1
         self.depth += 1
         local = tag.rpartition(":")[2]
+        self.tags.append(local)
         if local in _FORBIDDEN:
             self.refuse(f"<{local}>")
+        if _LEFT_OUT.fullmatch(local):
+            self.break_off(f"holds <{local}>, which the pages would lack")
+        if self.depth == 1 and any(
+            _NOTHING.fullmatch(attributes.get(side, "1").strip()) for side in ("width", "height")
+        ):
+            self.break_off("has no size")
         if self.depth > value("svg-depth"):
             self.refuse(f"elements nested too deeply ({named('svg-depth')})")
         if self.elements > value("svg-elements"):
@@ -68,7 +91,10 @@ class _Reader:
             self.open.append((self.depth, name))
             self.known.setdefault(name, _Element())
         names = [
-            reference for key, value in attributes.items() for reference in self._of(key, value)
+            reference
+            for key, value in attributes.items()
+            for reference in self._of(key, value)
+            if local != "a" or key.lower() not in _HREFS
         ]
         for element in [self.known[""], *(self.known[name] for _, name in self.open)]:
             element.own += 1
@@ -113,9 +139,10 @@ class _Reader:
                 return [target[1:]]
             if not target.startswith("data:image/") or target.startswith("data:image/svg"):
                 self.refuse("a reference to another file")
-        return re.findall(r"url\(\s*[\"']?#([^\"')]+)", value)
+        return _NAMED.findall(value)
 
     def end(self, _tag: str) -> None:
+        self.tags.pop()
         if self.open and self.open[-1][0] == self.depth:
             self.open.pop()
         self.depth -= 1
@@ -123,6 +150,8 @@ class _Reader:
     def text(self, words: str) -> None:
         if _LOADS.search(words):
             self.refuse("a reference to another file")
+        if self.tags and self.tags[-1] == "style":
+            self.known[""].names += _NAMED.findall(words)
 
 
 def check_svg(source: str, data: bytes) -> None:
@@ -146,6 +175,9 @@ def check_svg(source: str, data: bytes) -> None:
             "image-broken", f"{source} is damaged: {error}", "export it again"
         ) from error
     _check_cost(reader)
+    for name in reader.known[""].names:
+        if name not in reader.known:
+            reader.break_off(f"refers to #{name[:40]}, which it does not hold")
 
 
 def _check_cost(reader: _Reader) -> None:

@@ -96,7 +96,9 @@ class Console:
                 )
                 text = text[:1].lower() + text[1:]
                 hint = _remedy(text)
-            yield Diagnostic(place, Severity.WARNING, "css", text, hint)
+            lost = text.startswith("font-face ") and text.endswith("cannot be loaded")
+            severity = Severity.ERROR if lost else Severity.WARNING
+            yield Diagnostic(place, severity, "css", text, hint)
 
     def is_about_style(self, message: str) -> bool:
         """Tell whether a message of the layout is about a declaration."""
@@ -182,6 +184,8 @@ def _remedy(text: str) -> str:
         return f"did you mean @{meant}?" if meant else LEFT_OUT
     if text.startswith("invalid media type"):
         return "the renderer knows `print` and `all`, no queries"
+    if text.startswith("font-face "):
+        return "a font stands in the theme, whole, as OTF, TTF or WOFF; or name an installed one"
     return LEFT_OUT
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from jinja2 import TemplateError
+from PIL import UnidentifiedImageError
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet import limits
@@ -216,7 +217,10 @@ def check_picture(url: str, data: bytes, kind: str) -> None:
         width, height = measure(data)
         pixels = width * height
     except Exception as error:  # Pillow's readers raise whatever their format makes them
-        msg = f"{url[:80]} is damaged: {str(error) or type(error).__name__}"
+        known = not isinstance(error, UnidentifiedImageError) and str(error)
+        msg = (
+            f"{url[:80]} is damaged: {known or 'it cannot be read as the picture it claims to be'}"
+        )
         raise RefusedError(msg) from error
     if pixels > limits.value("picture-pixels"):
         named = limits.named("picture-pixels")

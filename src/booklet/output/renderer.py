@@ -124,9 +124,14 @@ def drawings_of(images: Mapping[str, Any], address: str) -> dict[str, Any]:
     }
 
 
+_LOST = ("Unsupported color space", ".notdef glyph")
+"""Beginnings of warnings that something which a page asks for is drawn as something else."""
+
+
 def render_finding(level: int, message: str) -> Diagnostic:
     """Make a finding of a message of the renderer."""
-    severity = Severity.ERROR if level >= logging.ERROR else Severity.WARNING
+    lost = message.startswith(_LOST)
+    severity = Severity.ERROR if lost or level >= logging.ERROR else Severity.WARNING
     return Diagnostic(Place("build"), severity, "render", message.strip().rstrip("."))
 
 

@@ -11,12 +11,29 @@ from lxml import etree
 
 from booklet.limits.markup import faults_of_size
 from booklet.limits.sheets import check_sheets
+from booklet.limits.svg import SvgError, check_svg
 from booklet.model.content import LINK_SCHEMES
 
 FORBIDDEN = frozenset(
-    {"script", "iframe", "object", "applet", "form", "input", "button", "base", "link", "meta"}
+    {
+        "script",
+        "iframe",
+        "object",
+        "applet",
+        "form",
+        "input",
+        "button",
+        "base",
+        "link",
+        "meta",
+        "video",
+        "audio",
+        "canvas",
+        "frame",
+        "frameset",
+    }
 )
-"""Elements that run, load or send something."""
+"""Elements that run, load or send something, or that no page can show."""
 
 _HANDLER = re.compile(r"^on[a-z]+$", re.IGNORECASE)
 
@@ -33,6 +50,10 @@ def faults_of_markup(root: etree._Element) -> Iterator[str]:
         name = etree.QName(element).localname.lower()
         if name in FORBIDDEN:
             yield f"<{name}> is not allowed"
+        if name == "img" and not element.get("src", "").strip():
+            yield "an <img> names no picture"
+        if name == "svg":
+            yield from _faults_of_drawing(element)
         for attribute, value in element.attrib.items():
             if _HANDLER.match(attribute):
                 yield f"{attribute}= is not allowed"
@@ -43,6 +64,16 @@ def faults_of_markup(root: etree._Element) -> Iterator[str]:
                 "file",
             }:
                 yield f"nothing may be loaded from {value[:80]}"
+
+
+def _faults_of_drawing(element: etree._Element) -> Iterator[str]:
+    """Say what an SVG within a page may not hold; it is drawn as a picture of its own."""
+    if any(etree.QName(one).localname.lower() == "svg" for one in element.iterancestors()):
+        return
+    try:
+        check_svg("an <svg>", etree.tostring(element, with_tail=False))
+    except SvgError as error:
+        yield str(error)
 
 
 def _scheme(address: str) -> str:
