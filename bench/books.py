@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import tables
 from bench.anthology import sections
 from bench.contenders import Contender, contenders, pages, write
+from bench.goals import goals_table
 from bench.meter import measure
 from bench.tables import Run
 
@@ -126,9 +127,11 @@ def main() -> None:
                 _keep(asked.json, runs, profiles)
     skipped = {one.name: one.missing for one in contenders(sections(8)) if one.missing}
     measured = tables.table(runs, skipped)
-    sys.stdout.write(measured + "\n" + tables.stage_table(profiles))
+    goals = goals_table(runs)
+    sys.stdout.write("\n".join((measured, goals, tables.stage_table(profiles))))
     if asked.docs:
         text = tables.between(asked.docs.read_text("utf-8"), "measured", measured)
+        text = tables.between(text, "goals", goals)
         text = tables.between(text, "stages", tables.stage_table(profiles))
         asked.docs.write_text(text, "utf-8")
         (asked.docs.parent / PLOT).write_text(tables.plot(runs), "utf-8")

@@ -31,10 +31,11 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "cascade: styles of every element": ("weasyprint.document:get_all_computed_styles",),
     "boxes": ("weasyprint.document:build_formatting_structure",),
-    "layout": ("weasyprint.document:layout_document",),
+    "layout": ("booklet.compose.pages:layout_document",),
     "draw": ("booklet.output.galley:draw_screen",),
     "keep in the cache": ("booklet.output.keeping:Shelf.put", "booklet.output.keeping:Shelf.get"),
-    "read HTML, read pages back, each piece": ("booklet.output.pieced:Typesetter.set",),
+    "read HTML": ("booklet.output.pieced:Typesetter._read",),
+    "read pages back, each piece": ("booklet.output.pieced:Typesetter.set",),
     "order pieces, folios": ("booklet.output.pieced:set_pieces",),
     "bind: fonts, outline, structure tree": ("booklet.output.pieced:bind",),
     "prove": (

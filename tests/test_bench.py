@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from bench import anthology, contenders, stages, tables
 from bench.contenders import PLAIN
+from bench.goals import goals_table
 from bench.meter import measure
 from bench.tables import Run
 
@@ -101,6 +102,17 @@ def test_a_document_keeps_all_but_what_stands_between_the_markers() -> None:
     assert tables.between(text, "measured", "new\n") == text.replace("old", "new")
     with pytest.raises(ValueError, match="no markers"):
         tables.between("nothing", "measured", "new")
+
+
+def test_a_goal_is_held_against_the_median_of_what_was_measured() -> None:
+    runs = [run(PLAIN, 2.0, turn=0), run("booklet, cold", 3.0, turn=0),
+            run(PLAIN, 2.0, turn=1), run("booklet, cold", 1.0, turn=1),
+            run(PLAIN, 4.0, turn=2), run("booklet, cold", 2.0, turn=2)]  # fmt: skip
+    told = goals_table(runs)
+    assert "| cold, CPU | 8 | 1 × WeasyPrint | 0.50 | reached |" in told
+    assert "| cold, CPU | 146 | 0.65 × WeasyPrint | not measured |  |" in told
+    slow = goals_table([run(PLAIN, 1.0, turn=0), run("booklet, cold", 3.0, turn=0)])
+    assert "| cold, CPU | 8 | 1 × WeasyPrint | 3.00 | **missed** |" in slow
 
 
 def test_the_document_shows_what_was_measured_last() -> None:

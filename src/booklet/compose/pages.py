@@ -226,8 +226,9 @@ def _lead(context: Any, root_box: Any, page_type: Any, html: Any) -> Any:
 
 def layout_document(html: Any, root_box: Any, context: Any, max_loops: int = 8) -> Iterator[Any]:
     """Lay a document out, and leave out the page before it."""
-    pages = _layout_document(html, root_box, context, max_loops)
-    return (page for page in pages if page.page_type.name != LEAD)
+    for page in _layout_document(html, root_box, context, max_loops):
+        if page.page_type.name != LEAD:
+            yield page
 
 
 def layout_backgrounds(page: Any, load: Any) -> None:
