@@ -23,6 +23,7 @@ from pikepdf import Array, Dictionary, Name
 from booklet.errors import Findings, InputError, Place
 from booklet.finish.imposition import Ticket, impose
 from booklet.finish.preflight import Means, limits_of, preflight
+from booklet.importing import import_file
 from booklet.limits.sheets import check_sheets
 from booklet.limits.svg import SvgError, check_svg
 from booklet.manuscript import load_publication
@@ -60,6 +61,22 @@ _XML = (
 )  # fmt: skip
 
 
+_HTML = (
+    "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<br>", "<h1>", "</h1>",
+    "<h3>", "<ul>", "<ol start=9>", "<li>", "</li>", "</ul>", "</ol>", "<table>", "<tr>", "<td>",
+    "<td colspan=2 rowspan=3>", "<th>", "</td>", "</tr>", "</table>", "<ruby>", "<rb>", "<rt>",
+    "<rp>", "</ruby>", "<a href='#a'>", "<a id=a>", "</a>", "<sup>", "</sup>",
+    "<aside id=a epub:type=footnote>", "<a href='#a' epub:type=noteref>1</a>", "</aside>",
+    "<pre>", "<code>", "</code>", "</pre>", "<blockquote>", "</blockquote>", "<figure>",
+    "<figcaption>", "</figcaption>", "</figure>", "<hr>", "<img src=x.png>", "<svg>", "</svg>",
+    "<math>", "</math>", "<q>", "</q>", "<dl>", "<dt>", "<dd>", "<div class=verse>",
+    "<span class=dots>", "</span>", "<script>", "</script>", "<video>", "</video>", "<!--", "-->",
+    "&nbsp;", "&lt;", "&#1;", "&x;", "——", "（《", "》）", "。", "\n", " ", "甲", "文字",
+    "【前言】", "\u3000", "1.", "*", "a", "1", "#", "<body>", "<title>", "<nav>", "<p hidden>",
+    "<section class=footnotes>", "<template>", "<textarea>", "<select>", "<option>", "<input>",
+)  # fmt: skip
+
+
 def _words(parts: tuple[str, ...], most: int = 60) -> st.SearchStrategy[str]:
     word = st.one_of(st.sampled_from(parts), st.sampled_from(parts), st.text(max_size=3))
     return st.lists(word, max_size=most).map("".join)
@@ -70,6 +87,7 @@ HEADERS = _words(_YAML, 25)
 LINES = st.lists(st.sampled_from(_MARKUP), max_size=12).map(lambda parts: "——" + "".join(parts))
 SHEETS = _words(_CSS)
 DRAWINGS = _words(_XML, 30)
+PAGES = _words(_HTML, 40)
 CUTS = st.lists(
     st.tuples(st.floats(0, 1), st.sampled_from(["cut", "double", "swap", "number", "noise", "key"]),
               st.integers(0, 255)),
@@ -205,3 +223,22 @@ def read_drawing(xml: str) -> None:
     """Look at an SVG."""
     with timed(xml), contextlib.suppress(SvgError):
         check_svg("a.svg", xml.encode("utf-8", "surrogatepass"))
+
+
+def import_text(text: str, ending: str) -> None:
+    """Import a page or a text: what comes of it reads without error, or words say why not."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, f"a{ending}"), Path(folder, "out")
+        source.write_bytes(text.encode("utf-8", "surrogatepass"))
+        began = time.process_time()
+        try:
+            import_file(source, target)
+        except InputError as error:
+            told = [str(one) for one in error.diagnostics]
+        else:
+            told = []
+            loaded = load_publication(target)
+            assert [str(one) for one in loaded.diagnostics if one.severity == "error"] == []
+        assert bool(told) is not target.exists()
+        assert [one for one in told if "a fault of the import" in one] == []
+        assert time.process_time() - began < SECONDS

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from booklet.errors import Findings, Place
-from booklet.manuscript.attribution import kind_of, opens_attribution, read_attribution
+from booklet.manuscript import load_publication
+from booklet.manuscript.attribution import (
+    kind_of,
+    names_source,
+    opens_attribution,
+    read_attribution,
+)
 from booklet.manuscript.inlines import join, split
 from booklet.model.content import (
     Attribution,
@@ -151,3 +159,35 @@ def _count(inlines: tuple[Inline, ...], kind: type) -> int:
 
 def test_joining_makes_one_text_of_neighbours() -> None:
     assert join([Text("一"), Text(""), Text("二"), Break()]) == (Text("一二"), Break())
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("（《孟子·离娄上》）", True),
+        ("（《文选》第3卷，人民出版社1993年版，第10页）", True),
+        ("（《孟子》说，教者必以正。）", False),
+        ("（见《孟子》）", False),
+        ("《孟子》", False),
+        ("（《孟子》）与（《论语》）", False),
+    ],
+)
+def test_a_work_in_brackets_is_an_attribution(line: str, is_one: bool) -> None:
+    assert names_source(line) is is_one
+
+
+def test_a_work_in_brackets_makes_no_anthology_of_a_book(tmp_path: Path) -> None:
+    text = "## 一\n\n文。\n\n> 教者必以正。\n\n（《孟子》）\n\n文。\n\n（《论语》）\n"
+    for form, kinds in (
+        ("auto", ["Paragraph", "Quote", "Paragraph", "Paragraph"]),
+        ("anthology", ["Excerpt", "Excerpt"]),
+    ):
+        folder = tmp_path / form
+        folder.mkdir()
+        (folder / "booklet.yaml").write_text(f"title: 书\nform: {form}\n", "utf-8")
+        (folder / "manuscript.md").write_text(text, "utf-8")
+        loaded = load_publication(folder)
+        assert loaded.publication is not None
+        blocks = loaded.publication.sections[0].blocks
+        assert [type(block).__name__ for block in blocks] == kinds
+        assert [str(one) for one in loaded.diagnostics] == []

@@ -48,3 +48,15 @@ def test_any_style_sheet_is_measured(css: str) -> None:
 @given(fuzz.DRAWINGS)
 def test_any_drawing_is_measured(xml: str) -> None:
     fuzz.read_drawing(xml)
+
+
+@few
+@given(fuzz.PAGES)
+def test_any_page_is_imported_or_told(text: str) -> None:
+    fuzz.import_text(text, ".html")
+
+
+@few
+@given(fuzz.MANUSCRIPTS)
+def test_any_markdown_is_imported_or_told(text: str) -> None:
+    fuzz.import_text(text, ".md")

@@ -30,6 +30,7 @@ from booklet.errors import InputError, Place
 from booklet.importing import Imported, import_file
 from booklet.importing.proof import prove
 from booklet.manuscript import load_publication
+from booklet.model.content import Excerpt
 from booklet.model.transcript import Run, visible
 
 Cli = Callable[..., Result]
@@ -197,6 +198,20 @@ def test_markdown_by_example(tmp_path: Path, text: str, expected: str) -> None:
 def test_talk_that_opens_with_a_dash_makes_no_anthology(tmp_path: Path) -> None:
     imported(tmp_path, "a.md", "## 一\n\n他问。\n\n——你来了？\n\n——来了。\n")
     assert "form: book" in header(tmp_path)
+
+
+def test_works_in_brackets_are_attributions(tmp_path: Path) -> None:
+    text = "# 书\n\n教者必以正。\n（《孟子·离娄上》，约前300年）\n\n学而不厌。\n\n（《论语》）\n"
+    made = imported(tmp_path, "a.md", text)
+    assert "form: anthology" in header(tmp_path)
+    assert made.taken["excerpts"] == 2
+    loaded = load_publication(tmp_path / "out")
+    assert loaded.publication is not None
+    excerpts = [one for one in loaded.publication.sections[0].blocks if isinstance(one, Excerpt)]
+    assert [one.attribution.occasion for one in excerpts if one.attribution] == [
+        "（《孟子·离娄上》，约前300年）",
+        "（《论语》）",
+    ]
 
 
 def test_an_attribution_without_a_text_makes_a_book(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +35,9 @@ from booklet.model.content import (
     Text,
     Verse,
 )
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_NO_WORDS = {"true", "false", "null", "yes", "no"}
 
 _HEAD = """\
 # yaml-language-server: $schema=booklet.schema.json
@@ -90,9 +94,12 @@ class Settler:
             case Text(text):
                 return (Text(self._printable(text, place)),)
             case Code(text):
-                return (Code(self._printable(text, place)),)
+                kept = self._printable(text, place)
+                return (Code(kept),) if kept.strip() else (Text(kept),)
             case Ruby(base, reading, _):
-                return (Ruby(self._printable(base, place), self._printable(reading, place)),)
+                base, reading = self._printable(base, place), self._printable(reading, place)
+                whole = base.strip() and reading.strip()
+                return (Ruby(base, reading),) if whole else (Text(base + reading),)
             case NoteRef(note):
                 known = self.draft.notes.get(note)
                 return (item,) if known is not None and known.blocks else ()
@@ -106,7 +113,8 @@ class Settler:
     def _link(self, target: str, children: Inlines, place: Place) -> Inlines:
         if not target.startswith("\0"):
             return (Link(target, children),) if children else ()
-        heading = self.draft.anchors.get(target[1:], "")
+        anchors, whole = self.draft.anchors, f"{target[1:].partition('#')[0]}#"
+        heading = anchors.get(target[1:]) or anchors.get(whole, "")
         if not heading or heading == self.title:
             self.findings.warning(
                 place, "import-link",
@@ -159,7 +167,7 @@ def assemble(
         name: replace(note, blocks=settler.blocks(note.blocks, nested=True))
         for name, note in draft.notes.items()
     }
-    line = settler.inlines(parts.line, pieces[0].place if pieces else Place(""))
+    line = settler.inlines(parts.line, parts.place)
     cut = len(parts.front), len(parts.front) + len(parts.body)
     front, body, back = pieces[: cut[0]], pieces[cut[0] : cut[1]], pieces[cut[1] :]
     ids = frozenset(settler.linked)
@@ -169,7 +177,7 @@ def assemble(
         for name, blocks in _files(stem, own, line if stem == "body" else (), parted=draft.parted):
             texts[name] = Writer(findings, notes, ids).file(blocks)
             names[stem].append(name)
-    header = _header(draft, parts.title or title, names, form_of(parts) or ("book" if book else ""))
+    header = _header(draft, parts.title or title, names, "book" if book else form_of(parts))
     files = {"booklet.yaml": (_HEAD + _yaml(header)).encode("utf-8")}
     files |= {name: text.encode("utf-8") for name, text in texts.items()}
     return Written({**files, **draft.pictures}, parts.title or title, header)
@@ -241,8 +249,6 @@ def _yaml(header: Mapping[str, object]) -> str:
 
 def _value(value: object) -> str:
     """Write a value; a plain word needs no quotation marks."""
-    if isinstance(value, str) and value.isascii() and value.replace("-", "a").isalnum():
-        plain_word = not value[0].isdigit() and value.lower() not in {"true", "false", "null"}
-        if plain_word:
-            return value
+    if isinstance(value, str) and _WORD.fullmatch(value) and value.lower() not in _NO_WORDS:
+        return value
     return json.dumps(value, ensure_ascii=False)

@@ -214,7 +214,7 @@ class Blocker(Liner):
 
     def _pre(self, element: Element) -> Iterator[Item]:
         """Code, or verse that was written as such."""
-        text = "".join(source_lines(element)).strip("\n").rstrip()
+        text = "".join(source_lines(element, self.room)).strip("\n").rstrip()
         code = first_of(element, "code")
         names = f"{element.get('class', '')} {code.get('class', '') if code is not None else ''}"
         language = _LANGUAGE.search(names)

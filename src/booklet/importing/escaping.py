@@ -12,7 +12,7 @@ _START = re.compile(
 _NUMBER = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
 _NOTE = re.compile(r"\[\^\w+\](?=:)")
 _UNSAFE = re.compile(r"[<>\\&\s]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
 def inline(text: str, before: str = "") -> str:
@@ -49,17 +49,18 @@ def title(text: str) -> str:
 def destination(address: str) -> str:
     """Write where a link leads or a picture lies."""
     address = address.strip()
-    if re.fullmatch(r"[^\s()<>\\&*_`\[\]{}\"']+", address):
+    if re.fullmatch(r"(?:[^\s()<>\\&`\[\]{}\"']|&(?!#?\w+;))+", address):
         return address
     return f"<{_UNSAFE.sub(_coded, address)}>"
 
 
 def _coded(found: re.Match[str]) -> str:
-    return f"%{ord(found[0]):02X}" if found[0] in "<>\\" else "&amp;"
+    return "&amp;" if found[0] == "&" else f"%{ord(found[0]):02X}"
 
 
 def heading(text: str) -> str:
     """Escape a closing run of ``#``."""
+    text = text.strip()
     stripped = text.rstrip("#")
     return text if stripped == text else f"{stripped}\\{text[len(stripped) :]}"
 

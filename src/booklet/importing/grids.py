@@ -16,9 +16,10 @@ from booklet.importing.elements import (
     number_of,
     style_of,
 )
-from booklet.importing.lines import Item
+from booklet.importing.flat import Atom
+from booklet.importing.lines import Cut, Item
 from booklet.importing.single import one_line
-from booklet.model.content import Break, Inlines, Paragraph, Table
+from booklet.model.content import Break, Inlines, Paragraph, Table, Text
 
 if TYPE_CHECKING:
     from booklet.importing.blocks import Blocker
@@ -33,9 +34,7 @@ _Row = list[tuple[Element, Inlines]]
 
 def read_grid(blocker: Blocker, table: Element) -> Iterator[Item]:
     """Read a table; one that holds blocks, or has one cell, is set as these blocks."""
-    for child in children(table):
-        if name_of(child) == "caption":
-            yield from blocker.gather(blocker.inside(child), blocker.page.place(child))
+    yield from _loose(blocker, table)
     rows = [row for row in _rows(table) if row not in blocker.room.left_out]
     cells = [cell for row in rows for cell in _cells(row)]
     if len(cells) < 2 or _is_huge(rows) or any(_is_layout(cell) for cell in cells):
@@ -49,6 +48,21 @@ def read_grid(blocker: Blocker, table: Element) -> Iterator[Item]:
         return
     head, body, aligns = _grid(blocker, table, rows)
     yield Table(head, tuple(body), aligns, blocker.page.place(table))
+
+
+def _loose(blocker: Blocker, part: Element) -> Iterator[Item]:
+    """Yield what stands in a table and in no cell: its caption, and what was put there wrongly."""
+    if part.text and part.text.strip():
+        yield Atom(Text(part.text))
+    for child in children(part):
+        name = name_of(child)
+        if name in {"thead", "tbody", "tfoot", "tr"}:
+            yield from _loose(blocker, child)
+        elif name not in {"td", "th"} or name_of(part) != "tr":
+            yield from blocker.element(child, ())
+        if child.tail and child.tail.strip():
+            yield Atom(Text(child.tail))
+    yield Cut(blocker.page.place(part))
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -69,7 +69,7 @@ class Liner:
 
     def inside(self, element: Element, marks: Marks = ()) -> Iterator[Item]:
         """Yield everything within an element."""
-        if element.text:
+        if element.text and name_of(element) != "rp":
             yield Atom(Text(element.text), marks)
         for child in element:
             yield from self.element(child, marks)
@@ -177,7 +177,7 @@ class Liner:
         """Pair bases and readings in their order."""
         bases: list[str] = []
         readings: list[str] = []
-        for base, text in (*_ruby_texts(element), (True, "")):
+        for base, text in (*self._ruby_texts(element), (True, "")):
             if base and readings and (text.strip() or not text):
                 for at in range(max(len(bases), len(readings))):
                     pair = (bases[at : at + 1] or [""])[0], (readings[at : at + 1] or [""])[0]
@@ -187,6 +187,21 @@ class Liner:
                 (bases if base else readings).append(" ".join(text.split()))
         for left in bases:
             yield Atom(Text(left), marks)
+        for one in element.iter():
+            if (note := self.room.calls.get(one)) is not None:
+                yield Atom(NoteRef(note), marks)
+
+    def _ruby_texts(self, element: Element, *, base: bool = True) -> Iterator[tuple[bool, str]]:
+        """Yield the texts of a ruby, and whether each is a base; parsers may have nested them."""
+        name, room = name_of(element), self.room
+        if not name or name in SILENT or element in room.left_out or element in room.calls:
+            return
+        own = name == "rb" or (base and name not in {"rt", "rtc"})
+        if name != "rp":
+            yield own, element.text or ""
+        for child in element:
+            yield from self._ruby_texts(child, base=own)
+            yield own, child.tail or ""
 
     def _pair(self, element: Element, base: str, reading: str, marks: Marks) -> Iterator[Item]:
         fits = 0 < len(base) <= 100 and 0 < len(reading) <= 200
@@ -236,17 +251,6 @@ class Liner:
             "set it as a picture, or write it so that a line can hold it",
         )  # fmt: skip
         yield Atom(Text(words), marks)
-
-
-def _ruby_texts(element: Element, base: bool = True) -> Iterator[tuple[bool, str]]:
-    """Yield the texts of a ruby, and whether each is a base; parsers nest what is not closed."""
-    name = name_of(element)
-    own = name not in {"rt", "rtc"} and base if name != "rb" else True
-    if name != "rp":
-        yield own, element.text or ""
-    for child in element:
-        yield from _ruby_texts(child, own)
-        yield own, child.tail or ""
 
 
 def words_of_title(element: Element) -> str:

@@ -26,7 +26,7 @@ from booklet.importing.elements import BLOCKS, FOREIGN, SILENT
 from booklet.importing.refusal import refusal
 from booklet.importing.room import LINE
 from booklet.manuscript import rules
-from booklet.manuscript.attribution import closes_paragraph
+from booklet.manuscript.attribution import closes_paragraph, names_source
 from booklet.manuscript.markdown import is_chinese
 from booklet.manuscript.nodes import box_params
 
@@ -145,7 +145,8 @@ def _make_figures(tokens: list[Token]) -> None:
 def _part_credit(children: list[Token]) -> None:
     """Keep an attribution that is the last line of its paragraph on a line of its own."""
     breaks = [at for at, child in enumerate(children) if child.type == "softbreak"]
-    if breaks and closes_paragraph("".join(c.content for c in children[breaks[-1] + 1 :])):
+    words = "".join(child.content for child in children[breaks[-1] + 1 :]) if breaks else ""
+    if closes_paragraph(words) or names_source(words):
         last = children[breaks[-1]]
         last.type, last.tag = "hardbreak", "br"
 

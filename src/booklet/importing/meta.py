@@ -112,7 +112,9 @@ def language_of(said: str) -> str:
     """Give the tag of a language as our themes know it, '' where it is none."""
     tag = said.strip().replace("_", "-")
     known = _LANGUAGES.get(tag.lower(), tag)
-    return known if _TAG.fullmatch(known) else ""
+    first, *others = known.split("-")
+    cased = (part.upper() if len(part) == 2 else part.title() for part in others)
+    return "-".join([first.lower(), *cased]) if _TAG.fullmatch(known) else ""
 
 
 def date_of(value: Any) -> str:

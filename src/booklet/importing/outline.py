@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from booklet.errors import Findings
+from booklet.errors import Findings, Place
+from booklet.importing.escaping import printable
 from booklet.importing.tree import Chapter, Draft, Kind
+from booklet.manuscript.attribution import names_source
 from booklet.manuscript.excerpts import is_attribution
 from booklet.manuscript.locate import slug_of
 from booklet.manuscript.outline import is_front_name, label_at
@@ -26,6 +28,8 @@ _WITHIN = 1_000
 """Added to levels within a chapter whose depth the contents give."""
 _BLOCKS_OF_AN_EXCERPT = 8
 """On average; where fewer blocks have an attribution, it is no anthology."""
+_LONGEST_TITLE = 500
+"""Characters; a longer heading is no title."""
 _DASHED = 80
 """Characters; a longer line is no attribution."""
 
@@ -53,11 +57,13 @@ class Parts:
         title: The title as it is printed, '' where the source has none.
         line: The title as the text of the source has it.
         line_id: Its id; no link can lead there.
+        place: Where it stands.
     """
 
     title: str = ""
     line: Inlines = ()
     line_id: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
     front: list[Piece] = field(default_factory=list)
     body: list[Piece] = field(default_factory=list)
     back: list[Piece] = field(default_factory=list)
@@ -70,7 +76,8 @@ def part(draft: Draft, findings: Findings) -> Parts:
     heading = _title_heading(chapters, draft.meta.title)
     if heading is not None:
         parts.line, parts.line_id = heading.inlines, heading.id
-        parts.title = " ".join(plain(heading.inlines).split())
+        parts.place = heading.place
+        parts.title = " ".join(printable(plain(heading.inlines))[0].split())
         chapters = [
             replace(one, blocks=tuple(b for b in one.blocks if b is not heading))
             for one in chapters
@@ -89,7 +96,7 @@ def _title_heading(chapters: list[Chapter], title: str) -> Heading | None:
     """Find the line that is the title of the whole."""
     blocks = [block for chapter in chapters for block in chapter.blocks]
     headings = [block for block in blocks if isinstance(block, Heading)]
-    if not headings:
+    if not headings or len(plain(headings[0].inlines)) > _LONGEST_TITLE:
         return None
     first = headings[0]
     if title:
@@ -204,16 +211,23 @@ def _lines(inlines: Inlines) -> str:
 
 
 def form_of(parts: Parts) -> str:
-    """Tell a book from an anthology where dashes open lines: ``book``, or '' where none needs it.
+    """Tell a book from an anthology by its lines with a dash or a work in brackets.
 
-    In a book they open lines of talk, or stand below a quotation now and then.
+    In a book a dash opens lines of talk, or a source stands below a quotation now and then.
+    The answer is '' where the manuscript says it by itself.
     """
     blocks = [block for piece in parts.body for block in piece.blocks]
     texts = [block for block in blocks if isinstance(block, Paragraph)]
     lines = [plain(block.inlines) for block in texts if is_attribution(block)]
-    talk = [line for line in lines if len(line) > _DASHED or line.rstrip()[-1:] in "。！？…”，；"]
+    works = [line for line in lines if names_source(line)]
+    talk = [
+        line for line in lines
+        if line not in works and (len(line) > _DASHED or line.rstrip()[-1:] in "。！？…”，；")
+    ]  # fmt: skip
     sparse = len(blocks) > _BLOCKS_OF_AN_EXCERPT * len(lines)
-    return "book" if lines and (2 * len(talk) > len(lines) or sparse) else ""
+    if not lines or sparse or 2 * len(talk) > len(lines):
+        return "book" if len(works) < len(lines) else ""
+    return "anthology" if works else ""
 
 
 def file_name(piece: Piece, number: int, stem: str) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from booklet.errors import Place
-from booklet.importing.elements import Element, name_of
-from booklet.manuscript.attribution import closes_paragraph
+from booklet.importing.elements import SILENT, Element, name_of
+from booklet.importing.room import Room
+from booklet.manuscript.attribution import closes_paragraph, names_source
 from booklet.model.content import (
     Block,
     Blocks,
@@ -62,7 +63,8 @@ def broken(inlines: Inlines) -> list[Inlines]:
 def credit_parted(inlines: Inlines) -> tuple[Inlines, ...]:
     """Part a paragraph before a last line that is its attribution."""
     at = max((i for i, item in enumerate(inlines) if isinstance(item, Break)), default=-1)
-    if at > 0 and closes_paragraph(plain(inlines[at + 1 :])):
+    last = plain(inlines[at + 1 :])
+    if at > 0 and (closes_paragraph(last) or names_source(last)):
         return inlines[:at], inlines[at + 1 :]
     return (inlines,)
 
@@ -77,12 +79,13 @@ def is_tight(item: Blocks) -> bool:
     return isinstance(item[0], Paragraph) and all(isinstance(b, Listing) for b in item[1:])
 
 
-def source_lines(element: Element) -> Iterator[str]:
+def source_lines(element: Element, room: Room) -> Iterator[str]:
     """Yield the text of an element with its own line ends."""
     yield element.text or ""
     for child in element:
-        if name_of(child) == "br":
+        name = name_of(child)
+        if name == "br":
             yield "\n"
-        elif name_of(child):
-            yield from source_lines(child)
+        elif name and name not in SILENT and child not in room.left_out and child not in room.calls:
+            yield from source_lines(child, room)
         yield child.tail or ""

@@ -68,6 +68,14 @@ def parse_page(text: str, place: Place, findings: Findings, *, xhtml: bool) -> e
     return _parse_html(body, place)
 
 
+def without_doctype(text: str) -> str:
+    """Take away a document type that declares nothing of its own; others stay, to be refused."""
+    found = _doctype(text)
+    if found is None or text[found.end() : found.end() + 1] != ">":
+        return text
+    return text[: found.start()] + text[found.end() + 1 :]
+
+
 def _without_declaration(text: str) -> str:
     return _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
 

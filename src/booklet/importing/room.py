@@ -15,6 +15,7 @@ from lxml import etree
 from booklet import limits
 from booklet.errors import Findings, InputError, Place
 from booklet.importing.files import Files
+from booklet.importing.parsing import without_doctype
 from booklet.manuscript.files import FileError
 from booklet.manuscript.pictures import check_data
 from booklet.model.content import Note
@@ -159,6 +160,8 @@ class Room:
         if len(data) > limits.value("file-size"):
             what = f"{shown} is larger than it may be ({limits.named('file-size')})"
             return self._refuse(place, what)
+        if b"<!DOCTYPE" in data[:4096] and b"<svg" in data[:8192]:
+            data = _plain_svg(data)
         try:
             check_data(shown, data)
         except FileError as fault:
@@ -195,6 +198,14 @@ def _inline(match: re.Match[str]) -> bytes | None:
         return unquote_to_bytes(match[3])
     except (binascii.Error, ValueError):
         return None
+
+
+def _plain_svg(data: bytes) -> bytes:
+    """Write a drawing without the document type that many programs put before it."""
+    try:
+        return without_doctype(data.decode("utf-8-sig")).encode("utf-8")
+    except UnicodeDecodeError:
+        return data
 
 
 def _short(address: str) -> str:

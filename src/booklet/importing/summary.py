@@ -30,6 +30,8 @@ from booklet.importing.tree import Draft, Meta
 SUMMARY = "SUMMARY.md"
 MOST_TOLD = 20
 _INCLUDE = re.compile(r"\{\{#\w+\s[^}\n]*\}\}|\{%[^%\n]*%\}")
+_INDEXES = {"readme", "index"}
+"""Names of chapters that stand for their folder."""
 _MARKDOWN = (".md", ".markdown")
 
 Tree = Archive | LooseFiles
@@ -149,6 +151,8 @@ def _sheet(files: Tree, path: str, entry: Entry, part: str, findings: Findings) 
     root = parse_page(html, place, findings, xhtml=False)
     page = Page(path, place.file, body_of(root), slugs=True)
     stem = posixpath.splitext(posixpath.basename(path))[0]
+    if stem.lower() in _INDEXES:
+        stem = posixpath.basename(posixpath.dirname(path)) or stem
     return Sheet(page, "", entry.depth, stem, entry.title, part, whole=True)
 
 
@@ -157,7 +161,7 @@ def _alias(room: Room, sheets: list[Sheet]) -> None:
     for sheet in sheets:
         stem = posixpath.splitext(sheet.page.name)[0]
         room.aliases.setdefault(f"{stem}.html", sheet.page.name)
-        if posixpath.basename(stem).lower() in {"readme", "index"}:
+        if posixpath.basename(stem).lower() in _INDEXES:
             folder = posixpath.dirname(stem)
             for other in (folder or ".", posixpath.join(folder, "index.html")):
                 room.aliases.setdefault(other, sheet.page.name)

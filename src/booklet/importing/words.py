@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from booklet.errors import Place
 from booklet.importing.elements import BLOCKS, SILENT, Element, name_of
+from booklet.importing.escaping import printable
 from booklet.importing.room import Page, Room
 from booklet.model.transcript import Run, visible
 
@@ -24,7 +25,7 @@ def words_of(page: Page, room: Room) -> Iterator[Run]:
     stream, place, parts = BODY, page.place(page.body), list[str]()
     for found in (*_pieces(page.body, page, room, BODY), None):
         if found is None or found[2] == "" or found[0] != stream:
-            text = visible("".join(parts))
+            text = visible(printable("".join(parts))[0])
             if text:
                 yield Run(stream, text, place)
             parts = []
@@ -39,8 +40,6 @@ def _pieces(element: Element, page: Page, room: Room, stream: str) -> Iterator[_
     name = name_of(element)
     if not name or name in SILENT or element in room.left_out or element in room.calls:
         return
-    if name in {"svg", "math"} and element in room.left_out:
-        return
     note = room.bodies.get(element)
     place = page.place(element)
     if note is not None:
@@ -49,8 +48,8 @@ def _pieces(element: Element, page: Page, room: Room, stream: str) -> Iterator[_
     border = name in BLOCKS or name == "br"
     if border:
         yield stream, place, ""
-    if name != "rp":  # brackets for readers that know no ruby
-        yield stream, place, element.text or ""
+    if name != "rp" and element.text:  # brackets for readers that know no ruby
+        yield stream, place, element.text
     for child in element:
         yield from _pieces(child, page, room, stream)
         if child.tail:
@@ -62,19 +61,24 @@ def _pieces(element: Element, page: Page, room: Room, stream: str) -> Iterator[_
 def _note(element: Element, page: Page, room: Room, label: str) -> Iterator[_Piece]:
     """Yield the texts of a note without the number that it begins with."""
     yield BODY, page.place(element), ""
-    texts = []
-    for child in (element,):
-        texts.append((page.place(child), child.text or ""))
-        for inner in child:
-            for _, place, text in _pieces(inner, page, room, NOTE):
-                texts.append((place, text))
-            texts.append((page.place(child), inner.tail or ""))
-    for place, text in texts:
-        rest = text
+    for place, text in _inside(element, page, room):
+        words = text
         if label and text.strip():
-            rest, label = without_label(text, label), ""
-        yield NOTE, place, rest if rest or not text else " "
+            words, label = without_label(text, label), ""
+        if words or not text:
+            yield NOTE, place, words
     yield BODY, page.place(element), ""
+
+
+def _inside(element: Element, page: Page, room: Room) -> Iterator[tuple[Place, str]]:
+    place = page.place(element)
+    if element.text:
+        yield place, element.text
+    for child in element:
+        for _, where, text in _pieces(child, page, room, NOTE):
+            yield where, text
+        if child.tail:
+            yield place, child.tail
 
 
 def without_label(text: str, label: str) -> str:

@@ -10,6 +10,7 @@ from booklet.model.content import Attribution, Inlines, plain
 from booklet.model.dates import BadDateError, DateSpan, match_date
 
 _DASH = re.compile(r"\s*(?:——|――|⸺|──)[—―─]*\s*")
+_SOURCE = re.compile(r"\s*（《[^（）。！？\n]{1,76}）\s*")
 _CLOSING = "。.；;！!？?”’》」』〉）)】] \u3000"
 _KIND = re.compile(
     "(?:书面致辞|视频致辞|致辞|致词|开幕词|闭幕词|主旨演讲|演讲|讲演|主旨讲话|视频讲话|重要讲话|讲话|"
@@ -24,6 +25,16 @@ def opens_attribution(text: str) -> bool:
     """Tell whether a line opens as an attribution does: with a Chinese dash and words after it."""
     match = _DASH.match(text)
     return match is not None and match.end() < len(text)
+
+
+def names_source(text: str) -> bool:
+    """Tell whether a line is nothing but the name of a work in brackets: ``（《文选》第3卷）``."""
+    return _SOURCE.fullmatch(text) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Tell whether a paragraph is an attribution where texts have them."""
+    return opens_attribution(text) or names_source(text)
 
 
 def closes_paragraph(line: str) -> bool:

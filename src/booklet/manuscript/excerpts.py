@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from booklet.errors import Findings, Place
-from booklet.manuscript.attribution import opens_attribution, read_attribution
+from booklet.manuscript.attribution import is_credit, opens_attribution, read_attribution
 from booklet.manuscript.blocks import Marks
 from booklet.manuscript.ids import Ids
 from booklet.model.content import (
@@ -30,14 +30,18 @@ _CREDITED = (Figure, Table)
 
 
 def is_attribution(block: Block) -> bool:
-    """Tell whether a block is a paragraph that opens as an attribution does."""
-    return isinstance(block, Paragraph) and opens_attribution(plain(block.inlines))
+    """Tell whether a block is a paragraph that is an attribution where texts have them."""
+    return isinstance(block, Paragraph) and is_credit(plain(block.inlines))
 
 
 def is_anthology(blocks: Blocks, marks: Marks) -> bool:
-    """Tell whether an attribution stands among blocks, outside quotations."""
+    """Tell whether an attribution with a dash stands among blocks, outside quotations.
+
+    A work in brackets is not enough: books name their sources so.
+    """
     return any(
-        is_attribution(block) or (isinstance(block, Paragraph) and block.place in marks.tails)
+        isinstance(block, Paragraph)
+        and (opens_attribution(plain(block.inlines)) or block.place in marks.tails)
         for block in _outside_quotes(blocks)
     )
 
