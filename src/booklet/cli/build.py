@@ -7,6 +7,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from booklet import worker
 from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.cli.work import LimitOption, begin, is_named, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
@@ -75,12 +76,14 @@ def build(  # noqa: PLR0913 - one parameter for each option
             {"slug": told.slug, "title": told.title, "outputs": list(told.outputs), **asides},
             told.diagnostics,
         )
+        worker.end_at_once()
         return
     say_diagnostics(told.diagnostics)
     for aside in told.asides if verbose else ():
         say(aside)
     for item in told.outputs:
         tell(item["path"])
+    worker.end_at_once()
 
 
 def _build(

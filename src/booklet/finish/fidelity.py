@@ -285,13 +285,33 @@ class PageReader:
         if notes < len(self.notes.folded) and self.notes.folded[notes] in folded:
             return None
         starts = body.ordered[bisect_left(body.ordered, at) : bisect_left(body.ordered, end)]
-        if any(page[start - at] in self.generated for start in starts):
+        if any(
+            page[start - at] in self.generated and not self._must_be_text(start, page, start - at)
+            for start in starts
+        ):
             return None
         if any(char in page for char in HYPHENS) and any(
             at <= place < end and page[place - at] in HYPHENS for place in body.hyphens
         ):
             return None
         return end, notes
+
+    def _must_be_text(self, start: int, page: str, here: int) -> bool:
+        """Tell whether a character must be the text's, though a style sheet might have written it.
+
+        If a style sheet had, the text would go on with this character behind it.
+        """
+        others = {start}
+        for at in range(here + 1, min(here + PROBE, len(page))):
+            generated = page[at] in self.generated
+            others = {
+                place
+                for other in others
+                for place in self.body.read(other, page[at], generated=generated)
+            } - {start + at + 1 - here}
+            if not others:
+                return True
+        return False
 
     def _fault(self, reading: set[tuple[int, int, bool]], page: str, here: int) -> _Fault:
         """Blame the text that was read furthest, or the one that says later what stands here."""

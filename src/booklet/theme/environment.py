@@ -6,9 +6,11 @@ path, and can neither import, call methods, nor format with attribute access.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NoReturn
 
 from jinja2 import (
@@ -132,6 +134,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             arguments = (self.counted(arguments[0]), *arguments[1:])
         return super().call(context, thing, *arguments, **more)
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Give an attribute; a field of a frozen value holds what was put there for templates."""
+        kind: Any = type(obj)
+        if attribute in _fields_of(kind):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     intercepted_binops = frozenset(["+", "*", "**", "%"])
     code_generator_class = CappedGenerator
     concat = staticmethod(concat)
@@ -157,6 +166,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(owner, str) and getattr(value, "__name__", "") in {"format", "format_map"}:
             return _refuse
         return None
+
+
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    """Name the fields of a frozen dataclass that a template may read; none for other classes."""
+    if not dataclasses.is_dataclass(kind) or not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        return frozenset()
+    return frozenset(one.name for one in dataclasses.fields(kind) if not one.name.startswith("_"))
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:

@@ -11,6 +11,7 @@ from booklet.worker.child import (
 from booklet.worker.run import (
     OFF,
     current_stage,
+    end_at_once,
     enter,
     exhausted,
     limit_error,
@@ -23,6 +24,7 @@ __all__ = [
     "allowance",
     "confine",
     "current_stage",
+    "end_at_once",
     "enter",
     "exhausted",
     "forget_environment",

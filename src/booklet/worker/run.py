@@ -34,6 +34,7 @@ OFF = "BOOKLET_NO_WORKER"
 
 _ROOM = 256
 _stage: mmap.mmap | None = None
+_inside = False
 
 
 _granted: Allowance | None = None
@@ -60,7 +61,7 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         SystemExit: In the parent, with the status of the child.
         ToolError: In the parent, if a limit ended the child, or a crash.
     """
-    global _stage, _granted
+    global _stage, _granted, _inside
     if os.environ.get(OFF) or not hasattr(os, "fork"):
         return
     granted = _granted = allowance(size_of(inputs))
@@ -73,12 +74,25 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         os.close(hold)
         os.environ["TMPDIR"] = tempfile.tempdir = str(room)
         _become(alive, granted, memory=not programs)
+        _inside = True
         return
     os.close(alive)
     try:
         _wait(child, subject, granted)
     finally:
         shutil.rmtree(room, ignore_errors=True)  # whatever the work left there
+
+
+def end_at_once() -> None:
+    """End a worker that has said all; elsewhere, do nothing.
+
+    To take apart what a build has made costs a tenth of its time, and the system frees it anyway.
+    """
+    if not _inside or "coverage" in sys.modules:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 # ---- the child -----------------------------------------------------------------------------------
