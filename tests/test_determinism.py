@@ -141,3 +141,39 @@ def test_an_e_book_with_fonts_and_pictures_knows_no_clock(tmp_path: Path) -> Non
     )  # fmt: skip
     assert any(name.endswith(".otf") for name in members(one[".epub"]))
     assert digests(one) == digests(two)
+
+
+def test_the_cover_of_an_e_book_is_kept_between_builds(
+    here: Path, dated: Built, tmp_path: Path
+) -> None:
+    """Nothing else of the renderer is loaded where the cover is as it was; else it is drawn."""
+    folder = tmp_path / SAMPLE.name
+    shutil.copytree(here, folder)
+    header = folder / "booklet.yaml"
+    header.write_text(header.read_text("utf-8") + "\nebook: {pages: none}\n", "utf-8")
+    environ = {"SOURCE_DATE_EPOCH": str(EPOCH)}
+    code = (
+        "import sys; from pathlib import Path; from booklet.build import build\n"
+        "build(Path(sys.argv[1]), Path(sys.argv[2]), ['ebook'])\n"
+        "print('weasyprint' in sys.modules)"
+    )
+
+    def run() -> tuple[bytes, str]:
+        command = [sys.executable, "-c", code, str(folder), str(tmp_path / "out")]
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, env=environment(**environ)
+        )
+        (path,) = (tmp_path / "out").glob("*/*.epub")
+        return path.read_bytes(), done.stdout.strip()
+
+    first, again = run(), run()
+    assert first[0] == again[0]
+    assert (first[1], again[1]) == ("True", "False")
+    extra = folder / "templates" / "print-extra.css"
+    extra.parent.mkdir()
+    extra.write_text("* { color: red !important }\n", encoding="utf-8")
+    changed = run()
+    assert changed[1] == "True"
+    covers = [members(data)["EPUB/images/cover.png"] for data in (first[0], changed[0])]
+    assert covers[0] != covers[1]
+    assert members(dated[".epub"])["EPUB/images/cover.png"] == covers[0]

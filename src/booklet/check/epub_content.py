@@ -131,10 +131,12 @@ def check_characters(epub: Epub, findings: Findings, said: str = "") -> None:
         findings: Told of faults.
         said: The manuscript: what it says itself is no residue of a template.
     """
+    good: set[str] = set()
     for path, tree in epub.documents():
         for element in tree.iter("{*}*"):
-            for text in (element.text or "", element.tail or ""):
-                _text(epub, path, element, text, findings)
+            for text in filter(None, (element.text, element.tail)):
+                if not good.issuperset(text):
+                    _text(epub, path, element, text, good, findings)
                 found = _RESIDUE.search(text)
                 if found and found[0] not in said and not _in_code(element, text):
                     findings.error(
@@ -144,8 +146,10 @@ def check_characters(epub: Epub, findings: Findings, said: str = "") -> None:
         _gaps(epub, path, tree, findings)
 
 
-def _text(epub: Epub, path: str, element: etree._Element, text: str, findings: Findings) -> None:
-    for char in sorted(set(text)):
+def _text(
+    epub: Epub, path: str, element: etree._Element, text: str, good: set[str], findings: Findings
+) -> None:
+    for char in sorted(set(text) - good):
         if char == "\ufffd":
             findings.error(epub.place(path, element), "epub-replacement", "it holds U+FFFD")
         elif ord(char) in _INVISIBLE or unicodedata.category(char) in {"Co", "Cn"}:
@@ -153,6 +157,8 @@ def _text(epub: Epub, path: str, element: etree._Element, text: str, findings: F
                 epub.place(path, element), "epub-character",
                 f"U+{ord(char):04X} is invisible, or a character of one font alone",
             )  # fmt: skip
+        else:
+            good.add(char)
 
 
 def _in_code(element: etree._Element, text: str) -> bool:

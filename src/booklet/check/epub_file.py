@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import unquote, urldefrag
 
 from lxml import etree
@@ -44,15 +45,20 @@ MOST_NODES, MOST_CHARACTERS = 5_000, 20_000
 
 def local(element: etree._Element) -> str:
     """Give the name of an element without its namespace; '' for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def find(tree: etree._Element | None, path: str) -> list[etree._Element]:
     """Find elements by an XPath with the prefixes of `NS`."""
     if tree is None:
         return []
-    found: list[etree._Element] = tree.xpath(path, namespaces=dict(NS))
+    found: list[etree._Element] = _compiled(path)(tree)
     return found
+
+
+@cache
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path, namespaces=dict(NS))
 
 
 def words_of(element: etree._Element, *, calls: bool = True) -> str:

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from booklet import worker
 from booklet.cli.output import print_json, say, say_diagnostics, tell
-from booklet.cli.work import LimitOption, begin, is_named, lifted, progress
+from booklet.cli.work import LimitOption, begin, finish, is_named, lifted, progress
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
 from booklet.output.put import refuse_links_out
 from booklet.unchanged import FOLDER, Asked, Told, recall, remember, state
@@ -76,14 +75,14 @@ def build(  # noqa: PLR0913 - one parameter for each option
             {"slug": told.slug, "title": told.title, "outputs": list(told.outputs), **asides},
             told.diagnostics,
         )
-        worker.end_at_once()
+        finish()
         return
     say_diagnostics(told.diagnostics)
     for aside in told.asides if verbose else ():
         say(aside)
     for item in told.outputs:
         tell(item["path"])
-    worker.end_at_once()
+    finish()
 
 
 def _build(

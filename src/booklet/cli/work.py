@@ -56,6 +56,13 @@ def begin(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         raise
 
 
+def finish() -> None:
+    """End a worker whose command has succeeded and said all; elsewhere, do nothing."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    worker.end_at_once()
+
+
 class _Noted:
     """Progress that the parent of a worker can read."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from booklet.check.epub_lint import lint_epub
 from booklet.editions.carried import carry_fonts
+from booklet.editions.front import cover_of
 from booklet.editions.job import Job
 from booklet.editions.making import SUFFIXES
 from booklet.editions.run import Made, Run
@@ -22,7 +23,6 @@ from booklet.typeset.viewing import picture_sources
 def make(run: Run) -> Iterator[Made]:
     """Make the EPUB."""
     from booklet.finish.epub_text import read_epub_text
-    from booklet.output.cover_picture import cover_picture
     from booklet.output.epub import pack_epub, stable_identifier
 
     job, findings = run.job, run.findings
@@ -46,10 +46,10 @@ def make(run: Run) -> Iterator[Made]:
         book = typeset_reflow(pub, job.theme, job.geometry, identifier, pictures, printed)
     if findings.fatal:
         return
-    front = run.render(typeset_cover(pub, job.theme, job.geometry))
+    told, picture = cover_of(run, typeset_cover(pub, job.theme, job.geometry))
     book = carry_fonts(book, job, findings)
-    book = with_cover(book, cover_picture(front.draw_screen()))
-    findings.extend(front.diagnostics)
+    book = with_cover(book, picture)
+    findings.extend(told)
     run.progress.step("pack the EPUB")
     data = pack_epub(book, job.made)
     run.progress.step("prove the EPUB")

@@ -18,6 +18,7 @@ from booklet.typeset.book import PagedBook
 from booklet.typeset.coversheet import typeset_back_cover
 
 if TYPE_CHECKING:
+    from booklet.output.fetch import Door
     from booklet.output.means import Means
     from booklet.output.page_labels import PageLabel
     from booklet.output.rendering import Rendering
@@ -141,7 +142,7 @@ class Run:
             return read_pdf_text(screen)
         from booklet.finish.excerpts import UnreadableError
         from booklet.finish.pdf_quires import read_quires
-        from booklet.output.memory import own_state
+        from booklet.output.naming import own_state
 
         keeper = self.means.keeper() if self.means is not None else None
         variant = self.job.publication.variant.name
@@ -176,16 +177,22 @@ class Run:
         self.findings.extend(rendering.diagnostics)
         return data
 
+    @property
+    def door(self) -> Door:
+        """A door to the files of this publication."""
+        from booklet.output.fetch import Door
+
+        job = self.job
+        return Door(job.loaded.root, job.theme, job.geometry.numbers(), job.loaded.images)
+
     def render(self, book: PagedBook, progress: Progress | None = None) -> Rendering:
         """Lay out a book with the fonts and files of this publication."""
         from booklet.output.css_fonts import fonts_of_sheets
         from booklet.output.css_limits import refuse_hostile_sheets
-        from booklet.output.fetch import Door
         from booklet.output.renderer import Shop
         from booklet.output.rendering import render_book
 
-        job = self.job
-        door = Door(job.loaded.root, job.theme, job.geometry.numbers(), job.loaded.images)
+        job, door = self.job, self.door
         names = font_families(job.theme, book.language)
         families = [family for name in names if (family := job.shelf.family(name))]
         refuse_hostile_sheets(book)

@@ -8,7 +8,7 @@ and those files of the system that `fonts/manifest.yaml` names; a typesetter tha
 from booklet.fonts.check import check_shelf
 from booklet.fonts.coverage import Coverage
 from booklet.fonts.face import FONT_SUFFIXES, BrokenFontError, Face
-from booklet.fonts.fontconfig import fontconfig_folder, isolated
+from booklet.fonts.fontconfig import fontconfig_folder, fonts_state, isolated
 from booklet.fonts.install import install_file
 from booklet.fonts.manifest import Manifest, load_manifest, package_command
 from booklet.fonts.shelf import Family, Shelf, open_shelf, user_font_folder
@@ -23,6 +23,7 @@ __all__ = [
     "Shelf",
     "check_shelf",
     "fontconfig_folder",
+    "fonts_state",
     "install_file",
     "isolated",
     "load_manifest",

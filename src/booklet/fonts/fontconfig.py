@@ -64,12 +64,25 @@ def fontconfig_folder(families: Iterable[Family], folder: Path | None = None) ->
         message = "there is no font to set anything in"
         raise BrokenFontError(message)
     links = _plan(face for family in wanted for face in family.faces)
-    state = [f"{link.name}\0{link.indexes}\0{stamp(link.source)}" for link in links]
-    key = hashlib.sha256("\n".join([str(LAYOUT), *state]).encode("utf-8", "surrogateescape"))
-    home = Path(os.path.realpath(folder or _home())) / key.hexdigest()[:20]
+    home = Path(os.path.realpath(folder or _home())) / _state(links)[:20]
     if not home.is_dir():
         _write(home, links)
     return home / "fonts.conf"
+
+
+def fonts_state(families: Iterable[Family]) -> str:
+    """Digest families: another font, or another version of one, has another state.
+
+    Raises:
+        OSError: A font is gone.
+    """
+    return _state(_plan(face for family in families for face in family.faces))
+
+
+def _state(links: Iterable[_Link]) -> str:
+    state = [f"{link.name}\0{link.indexes}\0{stamp(link.source)}" for link in links]
+    key = "\n".join([str(LAYOUT), *state]).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(key).hexdigest()
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ COVER_HEIGHT = 2400
 """Pixels; stores ask for at least 1600 on the longer side."""
 
 
-def cover_picture(pdf: bytes) -> Resource:
+def cover_picture(pdf: bytes, name: str) -> Resource:
     """Draw the first page of a PDF as the cover picture, a PNG of `COVER_HEIGHT` pixels."""
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -22,4 +22,4 @@ def cover_picture(pdf: bytes) -> Resource:
         document.close()
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
-    return Resource("images/cover.png", "image/png", out.getvalue())
+    return Resource(name, "image/png", out.getvalue())

@@ -18,14 +18,12 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from jinja2 import TemplateError
 from PIL import UnidentifiedImageError
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet import limits
 from booklet.limits.faces import fault_of_font
 from booklet.limits.rasters import measure
 from booklet.limits.sheets import check_sheets
 from booklet.limits.svg import SvgError, check_svg
-from booklet.output.srgb import in_srgb
 from booklet.theme import Theme
 from booklet.typeset.paged import PUBLICATION_URL, THEME_URL
 
@@ -247,17 +245,3 @@ def _open_data(url: str) -> tuple[bytes, str]:
         raise RefusedError(msg)
     raw = unquote_to_bytes(body)
     return (base64.b64decode(raw, validate=False) if "base64" in flags else raw), kind
-
-
-class DoorFetcher(URLFetcher):  # type: ignore[misc]
-    """The door, as WeasyPrint asks for it. No handler of the base is ever called."""
-
-    def __init__(self, door: Door) -> None:
-        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
-        self.door = door
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """Serve a URL through the door."""
-        data, kind = self.door.open(url)
-        data = in_srgb(data, kind)
-        return URLFetcherResponse(url, data, {"Content-Type": kind})

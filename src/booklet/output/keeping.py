@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import os
 import stat
@@ -16,21 +17,14 @@ import zlib
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgpack
 
-from booklet.compose import Edge, Laid
-from booklet.errors import Diagnostic, Place, Severity
-from booklet.output.galley import Galley, Plain
-from booklet.output.grid import PageGrid
-from booklet.output.overset import Fault, Overset
-from booklet.output.page_labels import PageLabel
-from booklet.output.pictures import PlacedPicture
 from booklet.output.put import put
-from booklet.output.quire import Quire, shared_streams
-from booklet.output.sheaf import DrawnPage, FontUse, Parcel, Sheaf
-from booklet.typeset.pieces import Start
+
+if TYPE_CHECKING:
+    from booklet.output.sheaf import Parcel, Sheaf
 
 FORMAT = 2
 """Raise it whenever a class below changes."""
@@ -41,12 +35,35 @@ LARGEST_CACHE = 512 * 1024 * 1024
 LARGEST_ENTRY = 64 * 1024 * 1024
 _DIGEST = 32
 
-_CLASSES: tuple[type, ...] = (
-    Galley, Laid, Edge, PageLabel, Diagnostic, Place, PageGrid, Sheaf, DrawnPage, FontUse, Plain,
-    PlacedPicture, Overset, Start, Parcel, Quire,
-)  # fmt: skip
-_ENUMS: tuple[type[Enum], ...] = (Severity, Fault)
 _CLASS, _ENUM, _SET, _MAP = 1, 2, 3, 4
+
+
+@functools.cache
+def _classes() -> tuple[type, ...]:
+    """Name what may be in entries; loaded when an entry holds one of them, for the renderer is."""
+    from booklet.compose import Edge, Laid
+    from booklet.errors import Diagnostic, Place
+    from booklet.output.galley import Galley, Plain
+    from booklet.output.grid import PageGrid
+    from booklet.output.overset import Overset
+    from booklet.output.page_labels import PageLabel
+    from booklet.output.pictures import PlacedPicture
+    from booklet.output.quire import Quire
+    from booklet.output.sheaf import DrawnPage, FontUse, Parcel, Sheaf
+    from booklet.typeset.pieces import Start
+
+    return (
+        Galley, Laid, Edge, PageLabel, Diagnostic, Place, PageGrid, Sheaf, DrawnPage, FontUse,
+        Plain, PlacedPicture, Overset, Start, Parcel, Quire,
+    )  # fmt: skip
+
+
+@functools.cache
+def _enums() -> tuple[type[Enum], ...]:
+    from booklet.errors import Severity
+    from booklet.output.overset import Fault
+
+    return Severity, Fault
 
 
 def pack(value: Any) -> bytes:
@@ -70,6 +87,9 @@ def unpack(data: bytes) -> Any:
 
 def pack_sheaf(sheaf: Sheaf) -> Parcel:
     """Pack a sheaf."""
+    from booklet.output.quire import shared_streams
+    from booklet.output.sheaf import Parcel
+
     data = zlib.compress(pack(sheaf), 1)
     return Parcel(data, hashlib.sha256(data).digest(), tuple(shared_streams(sheaf).items()))
 
@@ -85,6 +105,8 @@ def open_parcel(parcel: Parcel) -> Sheaf:
     except zlib.error as error:
         msg = "the parcel is damaged"
         raise ValueError(msg) from error
+    from booklet.output.sheaf import Sheaf
+
     if not isinstance(found, Sheaf):
         msg = "there is no sheaf in the parcel"
         raise ValueError(msg)  # noqa: TRY004 - it is the value that is wrong
@@ -93,7 +115,7 @@ def open_parcel(parcel: Parcel) -> Sheaf:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
-        return msgpack.ExtType(_ENUM, pack([_ENUMS.index(type(value)), str(value.value)]))
+        return msgpack.ExtType(_ENUM, pack([_enums().index(type(value)), str(value.value)]))
     if isinstance(value, frozenset | set):
         return msgpack.ExtType(_SET, pack(sorted(value)))
     if isinstance(value, tuple):
@@ -101,7 +123,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return msgpack.ExtType(_MAP, pack(list(value.items())))
     fields = [getattr(value, item.name) for item in dataclasses.fields(value)]
-    return msgpack.ExtType(_CLASS, pack([_CLASSES.index(type(value)), fields]))
+    return msgpack.ExtType(_CLASS, pack([_classes().index(type(value)), fields]))
 
 
 def _whole(kind: int, data: bytes) -> Any:
@@ -112,9 +134,9 @@ def _whole(kind: int, data: bytes) -> Any:
         return dict(inner)
     number, rest = inner
     if kind == _ENUM:
-        return _ENUMS[number](rest)
+        return _enums()[number](rest)
     if kind == _CLASS:
-        return _CLASSES[number](*rest)
+        return _classes()[number](*rest)
     msg = f"there is no kind {kind}"
     raise ValueError(msg)
 

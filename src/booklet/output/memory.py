@@ -15,20 +15,17 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import booklet
-from booklet import __version__
 from booklet.errors import Place
 from booklet.output.at_hand import Keeper
-from booklet.output.fetch import MEDIA_TYPES, Door, RefusedError
+from booklet.output.fetch import Door
 from booklet.output.galley import Galley
 from booklet.output.keeping import FORMAT
+from booklet.output.naming import addresses, own_state, picture_state, theme_state
 from booklet.output.setting import Hands, Task
-from booklet.typeset.paged import PUBLICATION_URL
 from booklet.typeset.pieces import Pieces, Start
 
 _SOURCE = re.compile(r'(?<=\sdata-src=")([^"]*):(\d+)(?=")')
 _LANGUAGE = re.compile(r"<html[^>]*>")
-_ADDRESS = re.compile(rf"{re.escape(PUBLICATION_URL)}[^\"'\s)]*")
 
 
 @dataclass
@@ -66,8 +63,8 @@ class Naming:
         facts = task.start.right, task.start.folio, task.draft, known
         for part in (_SOURCE.sub(counted, task.content), repr(facts)):
             digest.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
-        for address in dict.fromkeys(_ADDRESS.findall(task.content)):
-            digest.update(self._picture(unescape(address)))
+        for address in addresses(task.content):
+            digest.update(self._picture(address))
         return digest.hexdigest(), {unescape(file): line for file, line in lines.items()}
 
     @functools.cached_property
@@ -80,10 +77,7 @@ class Naming:
 
     def _picture(self, address: str) -> bytes:
         if address not in self._pictures:
-            try:
-                self._pictures[address] = hashlib.sha256(self.door.open(address)[0]).digest()
-            except RefusedError:
-                self._pictures[address] = b"refused"
+            self._pictures[address] = picture_state(self.door, address)
         return self._pictures[address]
 
 
@@ -149,31 +143,8 @@ def basis(pieces: Pieces, door: Door, font_config: Path, *, plain: bool) -> byte
         *((sheet.name, sheet.css) for sheet in pieces.sheets),
     ]  # fmt: skip
     digest.update(repr(facts).encode("utf-8", "surrogatepass"))
-    for suffix in MEDIA_TYPES:
-        for name in door.theme.files.names(suffix):
-            data = door.theme.files.read(name) or b""
-            digest.update(name.encode() + hashlib.sha256(data).digest())
+    digest.update(theme_state(door))
     return digest.digest()
-
-
-def own_state(*facts: str) -> bytes:
-    """Digest the versions of this program and of the renderer, and other facts."""
-    from weasyprint import VERSION
-
-    known = (__version__, _code(), VERSION, *facts)
-    return hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).digest()
-
-
-@functools.cache
-def _code() -> str:
-    """Digest the state of our own code: where it is worked on, its version says too little."""
-    folder = Path(booklet.__file__).parent
-    states = []
-    for part in ("compose", "finish", "output", "typeset", "theme"):
-        for file in sorted((folder / part).rglob("*.py")):
-            status = file.stat()
-            states.append((file.name, status.st_size, status.st_mtime_ns))
-    return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
 # ---- lines ---------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ class WholeRendering(LaidOut):
 
         from booklet.compose import install
         from booklet.output.css_console import Console
-        from booklet.output.fetch import DoorFetcher
+        from booklet.output.fetcher import DoorFetcher
 
         install()
         guard_layouts()
@@ -202,7 +202,7 @@ class WholeRendering(LaidOut):
         from weasyprint import CSS, HTML
         from weasyprint.css.counters import CounterStyle
 
-        from booklet.output.fetch import DoorFetcher
+        from booklet.output.fetcher import DoorFetcher
 
         fetcher, fonts, counters = DoorFetcher(self._door), self._fonts, CounterStyle()
         with listening():

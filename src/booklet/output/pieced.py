@@ -82,7 +82,7 @@ class Typesetter:
     findings: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        from booklet.output.fetch import DoorFetcher
+        from booklet.output.fetcher import DoorFetcher
 
         self._fetcher = DoorFetcher(self.door)
         with _stopping():

@@ -87,6 +87,7 @@ def typeset_reflow(
     vertical = publication.variant.vertical or theme.direction == "vertical"
     segments: list[Segment] = []
     documents: list[Document] = []
+    titles: dict[str, int] = {}
     for part in parts:
         root = trees[part.name]
         segments.extend(segments_of(root))
@@ -94,7 +95,7 @@ def typeset_reflow(
         strip_labels(root)
         if vertical:
             stand_upright(root, publication.variant.upright)
-        title = _distinct(part.title, documents)
+        title = _distinct(part.title, titles)
         documents.append(Document(part.name, part.role, title, serialise(root)))
     words = theme.strings(book.language)
     css = regional(style_sheet(theme), book.language)
@@ -121,14 +122,20 @@ def typeset_reflow(
     )  # fmt: skip
 
 
-def _distinct(title: str, before: Sequence[Document]) -> str:
-    """Tell a document from those before it that have the same heading (WCAG 2.4.2)."""
-    titles = {document.title for document in before}
-    number = 2
+def _distinct(title: str, before: dict[str, int]) -> str:
+    """Tell a document from those before it that have the same heading (WCAG 2.4.2).
+
+    Args:
+        title: Its heading.
+        before: The titles before it; with the number that another of the same would have.
+    """
+    number = before.get(title, 1)
     distinct = title
-    while distinct in titles:
-        distinct = f"{title} ({number})"
+    while distinct in before:
         number += 1
+        distinct = f"{title} ({number})"
+    before[title] = number
+    before.setdefault(distinct, 1)
     return distinct
 
 

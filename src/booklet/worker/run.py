@@ -84,15 +84,12 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
 
 
 def end_at_once() -> None:
-    """End a worker that has said all; elsewhere, do nothing.
+    """End a worker that has said all, and has nothing left to flush; elsewhere, do nothing.
 
     To take apart what a build has made costs a tenth of its time, and the system frees it anyway.
     """
-    if not _inside or "coverage" in sys.modules:
-        return
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    if _inside and "coverage" not in sys.modules:
+        os._exit(0)
 
 
 # ---- the child -----------------------------------------------------------------------------------

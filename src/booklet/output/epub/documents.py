@@ -11,6 +11,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
@@ -89,10 +90,13 @@ class SpineDocument:
 
 def select(tree: etree._Element, path: str) -> list[etree._Element]:
     """Find elements; prefixes are ``h`` for XHTML, ``s`` for SVG, ``m`` for MathML."""
-    found: list[etree._Element] = tree.xpath(
-        path, namespaces={"h": XHTML, "s": SVG, "m": MATHML, "x": XLINK}
-    )
+    found: list[etree._Element] = _compiled(path)(tree)
     return found
+
+
+@cache
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path, namespaces={"h": XHTML, "s": SVG, "m": MATHML, "x": XLINK})
 
 
 def dress(document: Document, language: str) -> SpineDocument:
