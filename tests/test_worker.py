@@ -71,6 +71,26 @@ def test_a_limit_that_strikes_is_told(
     assert "Traceback" not in ended.stderr
 
 
+def test_a_program_of_the_work_may_lift_the_limit_on_memory_for_itself() -> None:
+    for programs in (False, True):
+        inner = (
+            "subprocess.run([sys.executable, '-c', 'print(len(bytearray(1 << 31)))'], "
+            "preexec_fn=free_memory, stderr=subprocess.DEVNULL)"
+        )
+        code = HEAD.replace("{limits}", "{'worker-memory': 1 << 30}").replace(
+            "[])", f"[], programs={programs})"
+        )
+        code = code.replace("{work}", f"{inner}; bytearray(1 << 31)")
+        code = f"import subprocess\nfrom booklet.check.programs import free_memory\n{code}"
+        ended = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
+            check=False, env=environment(),
+        )  # fmt: skip
+        assert (f"{1 << 31}\n" in ended.stdout) is programs
+        assert "more memory than it may have" in ended.stdout
+        assert ended.returncode == 3
+
+
 def test_the_status_of_the_work_is_that_of_the_command() -> None:
     assert run("sys.exit(2)").returncode == 2
     assert run("print('made')").stdout == "made\n"

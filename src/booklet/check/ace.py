@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from booklet import limits
+from booklet.check.programs import free_memory
 from booklet.check.report import Checker, Missing, Verdict
 from booklet.errors import Diagnostic, Place, Severity
 
@@ -120,7 +121,7 @@ def _run(ace: Sequence[str], chromium: str, data: bytes) -> dict[str, Any] | str
                 [*ace, "-E", "-s", "-f", "-o", str(out), str(book)],
                 env=environment, capture_output=True, text=True, errors="replace",
                 timeout=limits.value("judge-time"),
-                check=False,
+                check=False, preexec_fn=free_memory,
             )  # fmt: skip
         except (subprocess.TimeoutExpired, OSError) as error:
             return type(error).__name__

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from booklet import limits
+from booklet.check.programs import free_memory
 from booklet.check.report import Checker, Missing, Verdict
 from booklet.errors import Diagnostic, Place, Severity
 
@@ -108,7 +109,9 @@ def run_epubcheck(books: Sequence[tuple[str, bytes]]) -> Verdict:
 def _works(java: str) -> bool:
     """Tell whether this is Java; that of macOS may only say where to get one."""
     try:
-        done = subprocess.run([java, "-version"], capture_output=True, timeout=60, check=False)
+        done = subprocess.run(
+            [java, "-version"], capture_output=True, timeout=60, check=False, preexec_fn=free_memory
+        )
     except (subprocess.TimeoutExpired, OSError):
         return False
     return done.returncode == 0
@@ -130,7 +133,13 @@ def _run(java: str, jar: Path, files: Sequence[Path], folder: Path) -> str:
     said = ""
     for command in commands:
         done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=limit, check=False
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=limit,
+            check=False,
+            preexec_fn=free_memory,
         )
         said += done.stderr
     return said

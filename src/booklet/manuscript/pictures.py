@@ -92,7 +92,11 @@ def _check_raster(source: str, data: bytes) -> None:
     try:
         width, height = measure(data)
     except Image.DecompressionBombError as error:
-        raise FileError("image-broken", f"{source} has too many pixels", _smaller()) from error
+        raise FileError(
+            "image-broken",
+            f"{source} has too many pixels ({limits.named('picture-pixels')})",
+            _smaller(),
+        ) from error
     except Exception as error:  # Pillow's readers raise whatever their format makes them
         known = not isinstance(error, UnidentifiedImageError) and str(error)
         reason = known or "it cannot be read as the picture it claims to be"

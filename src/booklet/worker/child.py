@@ -93,7 +93,7 @@ def confine(alive: int, granted: Allowance, *, memory: bool = True) -> None:
     Args:
         alive: The end for reading of a pipe whose other end the parent alone holds.
         granted: What it may use.
-        memory: Whether its memory is limited as well.
+        memory: Whether what it starts has its memory limited as well; else it may lift that.
     """
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
@@ -101,8 +101,9 @@ def confine(alive: int, granted: Allowance, *, memory: bool = True) -> None:
     _restrict(resource.RLIMIT_CORE, 0)
     _restrict(resource.RLIMIT_FSIZE, granted.file)
     _restrict(resource.RLIMIT_NOFILE, granted.files)
-    if memory and sys.platform == "linux":  # macOS counts its libraries
-        _restrict(resource.RLIMIT_AS, granted.memory)
+    if sys.platform == "linux":  # macOS counts its libraries
+        most = granted.memory if memory else resource.RLIM_INFINITY
+        _restrict(resource.RLIMIT_AS, granted.memory, most)
 
 
 def forget_environment() -> None:
@@ -117,7 +118,8 @@ def _restrict(kind: int, soft: int, hard: int | None = None) -> None:
     _, highest = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if highest != resource.RLIM_INFINITY:
-        soft, hard = min(soft, highest), min(hard, highest)
+        soft = min(soft, highest)
+        hard = highest if hard == resource.RLIM_INFINITY else min(hard, highest)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(kind, (soft, hard))
 

@@ -55,7 +55,7 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         stage: What is done first.
         inputs: Files and folders to whose size the limits are scaled.
         programs: Whether it runs programs that reserve more address space than they use, as Java
-            does; memory is not limited then.
+            does; they may lift the limit on memory for themselves.
 
     Raises:
         SystemExit: In the parent, with the status of the child.
