@@ -37,7 +37,7 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
 
 
 def test_there_are_many() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 300
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
