@@ -31,7 +31,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "cascade: styles of every element": ("weasyprint.document:get_all_computed_styles",),
     "boxes": ("weasyprint.document:build_formatting_structure",),
-    "layout": ("booklet.compose.pages:layout_document",),
+    "layout": ("weasyprint.document:layout_document",),
     "draw": ("booklet.output.galley:draw_screen",),
     "keep in the cache": ("booklet.output.keeping:Shelf.put", "booklet.output.keeping:Shelf.get"),
     "read HTML": ("booklet.output.pieced:Typesetter._read",),
