@@ -84,6 +84,12 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+MOST_SAFE = 10_000
+"""Attributes of types of ours whose safety is remembered."""
+
+_SAFE: dict[tuple[type, str], bool] = {}
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Closed further: nothing is callable but Jinja's own blocks, loops and macros.
 
@@ -92,6 +98,16 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """
 
     steps_left: int
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may read an attribute: for values of ours, by their type."""
+        kind = type(obj)
+        known = _SAFE.get((kind, attr))
+        if known is None:
+            known = super().is_safe_attribute(obj, attr, value)
+            if kind.__module__.startswith("booklet.") and len(_SAFE) < MOST_SAFE:
+                _SAFE[kind, attr] = known
+        return known
 
     def step(self, count: int = 1) -> None:
         """Count steps.
