@@ -105,3 +105,9 @@ def test_ace_notices(ace_said: Said, fault: object) -> None:
     said = ace_said["faulty"]
     assert fault.code in {item.message.partition(":")[0] for item in said}  # type: ignore[attr-defined]
     assert {item.place.file for item in said} == {"faulty/EPUB/text/section-01.xhtml"}
+
+
+def test_a_hint_of_ace_says_what_must_be_so_and_of_which_element(ace_said: Said) -> None:
+    (hint,) = [item.hint for item in ace_said["faulty"] if item.message.startswith("link-name:")]
+    assert hint.startswith('Links must have discernible text; change <a href="#')
+    assert hint.endswith("/docs/html/links.html")

@@ -154,7 +154,7 @@ def test_a_family_that_no_font_bears_is_an_error(look: Look, css: str, place: st
     (found,) = look({EXTRA: css}, "font-missing")
     assert str(found.place) == f"{EXTRA}:{place}"
     assert found.message == "no font file has the family Noto Serif CJKK SC"
-    assert found.hint == "did you mean Noto Serif CJK SC?"
+    assert found.hint.startswith("did you mean Noto Serif CJK SC? `booklet fonts list`")
     assert found.severity == "error"
 
 

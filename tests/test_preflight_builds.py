@@ -29,6 +29,8 @@ def test_type_that_is_too_near_the_knife_fails_the_build(tmp_path: Path) -> None
     assert [item.message[:3] for item in found] == ["P27"]
     assert found[0].severity is Severity.ERROR
     assert "page 1 at" in found[0].message
+    assert "「习近平关于建设网络强国的讲话」" in found[0].message
+    assert "`layout: {type_area: …}`" in found[0].hint
     assert not list((tmp_path / "out").rglob("*.pdf"))
 
 
@@ -58,4 +60,5 @@ def test_the_same_finding_on_many_pages_is_told_once(tmp_path: Path) -> None:
     report = build(folder, tmp_path / "out", ["press"])
     (found,) = [item for item in report.diagnostics if item.code == "preflight"]
     assert "pages 8, 9, 10," in found.message
+    assert ": 「8」 「9」 「10」)" in found.message
     assert found.severity is Severity.WARNING

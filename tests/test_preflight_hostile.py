@@ -23,6 +23,7 @@ from booklet.finish.preflight import Means, Order, PreflightReport, limits_of, p
 from booklet.finish.preflight.faces import Face
 from booklet.finish.preflight.scanning import Scanner
 from booklet.finish.preflight.spaces import CMYK, GRAY, function_outputs, read_space
+from booklet.finish.preflight.wording import read_letters
 from booklet.model.press import PRESETS
 
 LIMITS = limits_of(PRESETS["offset-cn"])
@@ -409,6 +410,28 @@ def test_functions_say_how_many_numbers_they_give() -> None:
 def test_vertical_text_runs_down() -> None:
     face = Face("Squares", True, False, False, True, True, True, {}, 1000.0)
     assert face.advance((1, 2, 3)) == -3.0
+
+
+@pytest.mark.parametrize(
+    ("cmap", "codes", "words"),
+    [
+        (b"beginbfchar <0001> <4E00> <0002> <4E8C> endbfchar", (1, 2, 3), "一二"),
+        (b"beginbfrange <0001> <0003> <4E00> endbfrange", (1, 3), "一丂"),
+        (b"beginbfrange <01> <02> [<4E00> <D84CDFB4>] endbfrange", (1, 2), "一𣎴"),
+        (b"beginbfchar <0001> <4E0> <0002 endbfchar", (1, 2), "\ufffd"),
+        (b"beginbfrange <0001> <ffff> <ffff> endbfrange", (1,), "\uffff"),
+        (b"beginbfrange <0001> <0002> [<4E00>", (1, 2), ""),
+        (b"beginbfrange <0001> <ffff> <4E00> " * 5_000, (1,), "一"),
+        (b"beginbfchar <0001> <4E00> endbfchar" * 10_000, (1,), ""),
+    ],
+)
+def test_what_text_says_is_read_from_any_map(
+    cmap: bytes, codes: tuple[int, ...], words: str
+) -> None:
+    with pikepdf.new() as pdf:
+        letters = read_letters(Dictionary(ToUnicode=pdf.make_stream(cmap)))
+    face = Face("Squares", True, False, False, True, True, False, {}, 1000.0, letters)
+    assert face.words(codes) == words
 
 
 def test_saved_files_are_what_was_meant() -> None:

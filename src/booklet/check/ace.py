@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,11 @@ _QUIET = (
     "--host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE localhost'",
 )  # fmt: skip
 """No window, no network, no first-run pages; a container has no sandbox to offer."""
+
+LONGEST_ELEMENT = 80
+"""Characters of an element that a hint shows."""
+
+_XMLNS = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 
 _GRAVE = {"critical": Severity.ERROR, "serious": Severity.ERROR}
 
@@ -147,8 +153,17 @@ def _findings(name: str, report: dict[str, Any], paths: Sequence[str]) -> Iterat
             severity = _GRAVE.get(str(test.get("earl:impact")), Severity.WARNING)
             said = " ".join(str(one["earl:result"].get("dct:description", "")).split())
             message = f"{test['dct:title']}: {said or test.get('dct:description', '')}"
-            help_ = test.get("help", {})
             place = Place(f"{name}/{file}" if file else name)
-            yield Diagnostic(
-                place, severity, "ace", message, str(help_.get("dct:title", "")).strip()
-            )
+            yield Diagnostic(place, severity, "ace", message, _hint(one))
+
+
+def _hint(one: dict[str, Any]) -> str:
+    """Say what must be so, of which element, and where more can be read."""
+    help_ = one["earl:test"].get("help", {})
+    must = str(help_.get("dct:description") or one["earl:test"].get("dct:description", "")).strip()
+    html = _XMLNS.sub("", " ".join(str(one["earl:result"].get("html", "")).split()))
+    element = html if len(html) <= LONGEST_ELEMENT else f"{html[:LONGEST_ELEMENT]}…"
+    url = str(help_.get("url", ""))
+    about = url if "/docs/" in url else ""  # the front page of the knowledge base helps nobody
+    parts = (must, element and f"change {element}", about and f"see {about}")
+    return "; ".join(part for part in parts if part)

@@ -187,7 +187,9 @@ def _lines(report: PreflightReport, preset: str) -> Iterator[str]:
 
 
 def _where(findings: list[Finding]) -> str:
-    """Say where the same was found: pages, objects, the first place, how often."""
+    """Say where the same was found: pages, objects, words, the first place, how often."""
+    from booklet.finish.preflight import few_words
+
     words = []
     pages = sorted({finding.page for finding in findings if finding.page})
     if pages:
@@ -195,6 +197,8 @@ def _where(findings: list[Finding]) -> str:
     objects = list(dict.fromkeys(finding.object for finding in findings if finding.object))
     if objects:
         words.append(", ".join(objects[:3]) + (" …" if len(objects) > 3 else ""))
+    said = few_words(text for finding in findings for text in finding.words)
+    words += [" ".join(f"「{text}」" for text in said)] if said else []
     spot = findings[0].spot
     if spot is not None:
         words.append(f"{spot} from the top left of the trim")

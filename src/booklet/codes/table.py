@@ -124,7 +124,8 @@ CHAPTERS = (
         "Fonts",
         (
             Code("font-missing", "A family that the theme names is not on the shelf.",
-                 "`booklet fonts install`, or the command in the hint."),
+                 "`booklet fonts list` names those that are; `booklet fonts install`, or the command in the "
+                 "hint, brings it."),
             Code("font-absent", "A family that a theme would rather have is not on the shelf; the next of "
                  "its stack stands in.", "The command in the hint brings it.", _N),
             Code("font-broken", "A file that is no font, or a damaged one.", "Replace it."),

@@ -199,7 +199,8 @@ def _asked_families(
             near = difflib.get_close_matches(name, known, 1)
             if shelf.family(name) is None and near:
                 message = f"no font file has the family {name}"
-                place, hint = place_of("tokens", token), f"did you mean {near[0]}?"
+                place = place_of("tokens", token)
+                hint = f"did you mean {near[0]}? `booklet fonts list` names those there are"
                 findings.error(place, "font-missing", message, hint)
             else:
                 findings.extend(check_shelf(shelf, [name], place_of("tokens", token)))

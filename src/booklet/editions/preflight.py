@@ -100,6 +100,8 @@ def judge_file(
 
 def _diagnostic(place: Place, alike: list[Finding], name: str) -> Diagnostic:
     """Tell a finding, once for all pages that have the same."""
+    from booklet.finish.preflight import few_words
+
     first = alike[0]
     pages = list(dict.fromkeys(finding.page for finding in alike if finding.page))
     where = ""
@@ -108,7 +110,9 @@ def _diagnostic(place: Place, alike: list[Finding], name: str) -> Diagnostic:
     elif pages:
         more = f" and {len(pages) - FEW} more" if len(pages) > FEW else ""
         where = f", pages {', '.join(map(str, pages[:FEW]))}{more}"
-    thing = f" ({first.object})" if first.object else ""
+    about = few_words(text for finding in alike for text in finding.words)
+    said = " ".join(f"「{text}」" for text in about)
+    thing = f" ({': '.join(filter(None, (first.object, said)))})" if first.object or said else ""
     message = f"{first.check} {name}{where}: {first.message}{thing}"
     return Diagnostic(place, first.severity, "preflight", message, first.remedy)
 

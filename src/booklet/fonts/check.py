@@ -54,6 +54,7 @@ def _report_missing(name: str, place: Place, findings: Findings) -> None:
         hint = f"{shlex.join(command)}; or {hint}"
     elif found := load_manifest().find(name):
         hint = f"get it from {found[0].upstream} and {hint}"
+    hint += "; `booklet fonts list` names the families there are"
     if (found := load_manifest().find(name)) and found[0].optional:
         message = f"no font file has the family {name}, and another stands in for it"
         findings.note(place, "font-absent", message, hint)

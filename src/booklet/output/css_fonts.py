@@ -57,7 +57,7 @@ def fonts_of_sheets(
         meant = similar(name, [known.name for known in shelf.families])
         if meant:
             message = f"no font file has the family {name}"
-            hint = f"did you mean {meant}?"
+            hint = f"did you mean {meant}? `booklet fonts list` names those there are"
             diagnostics.append(Diagnostic(place, Severity.ERROR, "font-missing", message, hint))
         else:
             diagnostics.extend(check_shelf(shelf, [name], place))

@@ -2,7 +2,7 @@
 
 from booklet.finish.preflight.limits import Barcode, Limits, Order, limits_of
 from booklet.finish.preflight.registry import BY_ID, CHECKS, Check
-from booklet.finish.preflight.report import Finding, NotRun, PreflightReport, Spot
+from booklet.finish.preflight.report import Finding, NotRun, PreflightReport, Spot, few_words
 from booklet.finish.preflight.run import Means, preflight
 from booklet.finish.preflight.tools import Tools, find_tools
 
@@ -19,6 +19,7 @@ __all__ = [
     "PreflightReport",
     "Spot",
     "Tools",
+    "few_words",
     "find_tools",
     "limits_of",
     "preflight",

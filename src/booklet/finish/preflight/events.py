@@ -13,6 +13,9 @@ from booklet.finish.preflight.geometry import Box
 from booklet.finish.preflight.source import Page
 from booklet.finish.preflight.spaces import GRAY, SOLID_BLACK, Inks, Space
 
+MOST_LETTERS = 30
+"""Characters of a string that a finding may name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Colour:
@@ -77,6 +80,11 @@ class TextRun:
     codes: tuple[int, ...]
     filled: Colour | None
     stroked: Colour | None
+
+    @property
+    def words(self) -> str:
+        """What it says, as far as its font tells; the first characters."""
+        return self.face.words(self.codes[:MOST_LETTERS])
 
     @property
     def colours(self) -> tuple[Colour, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pikepdf import Array, Stream
 
 from booklet.finish.preflight.source import name_of, number_of, part
+from booklet.finish.preflight.wording import read_letters
 
 MISSING = frozenset({0, 0xFFFF})
 """CIDs of the box of a missing glyph: 0 by the standard, 65535 as some renderers write it."""
@@ -32,6 +33,7 @@ class Face:
         vertical: Whether it is set from top to bottom.
         widths: Advance of each code in thousandths of an em.
         width: Advance of all other codes.
+        letters: What codes stand for; nothing where the font does not say it.
     """
 
     name: str
@@ -43,6 +45,11 @@ class Face:
     vertical: bool
     widths: dict[int, float]
     width: float
+    letters: dict[int, str] = field(default_factory=dict)
+
+    def words(self, codes: tuple[int, ...]) -> str:
+        """Give what some codes stand for, as far as it is known."""
+        return "".join(self.letters.get(code, "") for code in codes)
 
     def codes(self, text: bytes) -> tuple[int, ...]:
         """Split a string into its codes."""
@@ -90,6 +97,7 @@ def read_face(font: Any) -> Face:
         _cid_widths(part(inner, "/W")) if wide else _simple_widths(font),
         number_of(part(inner, "/DW"), 1000.0) if wide
         else number_of(part(descriptor, "/MissingWidth"), 500.0),
+        read_letters(font),
     )  # fmt: skip
 
 

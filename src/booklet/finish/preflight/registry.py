@@ -162,7 +162,8 @@ CHECKS = (
     Check("P27", "safe-distance", "Text keeps its distance from the trim",
           "Cutting is not exact, and text is cut or looks off centre.",
           "3 mm; type of 36 pt and more counts as art",
-          "Move the text inwards; fewer lines or characters in type_area leave wider margins."),
+          "Move the text inwards: fewer `lines` or `characters` of `layout: {type_area: …}` in "
+          "booklet.yaml leave wider margins; what a style sheet places, it moves."),
     Check("P28", "transparency", "Transparency is blended in the inks of the press, or absent",
           "Blending in RGB shifts colours; PDF/X-1a and KDP want none.",
           "blend spaces are CMYK or grey; none at all for PDF/X-1a and KDP",

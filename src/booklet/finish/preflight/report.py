@@ -18,6 +18,11 @@ MOST_OF_ONE_CHECK = 50
 MOST_ON_ONE_PAGE = 5
 """Findings of one check on one page that are listed."""
 
+MOST_WORDS = 3
+"""Pieces of text that a finding names."""
+
+LONGEST_WORDS = 20
+
 SCHEMA = 1
 """Version of the JSON report."""
 
@@ -50,6 +55,7 @@ class Finding:
         object: What is concerned: a name, an object number; may be empty.
         spot: Where on the page, where that is known.
         count: How often the same was found on this page.
+        words: Words that it is about, the first few of them; none where it is not about text.
     """
 
     check: str
@@ -60,6 +66,7 @@ class Finding:
     object: str = ""
     spot: Spot | None = None
     count: int = 1
+    words: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the finding as plain values for ``--json``."""
@@ -73,6 +80,7 @@ class Finding:
             "message": self.message,
             "remedy": self.remedy,
             "count": self.count,
+            "words": list(self.words),
         }
 
 
@@ -129,7 +137,7 @@ class PreflightReport:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the report as plain values; docs/preflight.schema.json describes them."""
+        """Give the report as plain values; docs/preflight.md describes them."""
         return {
             "schema": SCHEMA,
             "ok": not self.fatal,
@@ -168,7 +176,7 @@ class Ledger:
     _more: Counter[str] = field(default_factory=Counter)
     _not_run: dict[str, NotRun] = field(default_factory=dict)
 
-    def add(
+    def add(  # noqa: PLR0913 - the parts of a finding
         self,
         check: str,
         message: str,
@@ -177,6 +185,7 @@ class Ledger:
         object: str = "",
         spot: Spot | None = None,
         severity: Severity | None = None,
+        words: str = "",
     ) -> None:
         """Record a finding; ``severity`` overrules that of the check for this printer."""
         if self.limits.not_asked(check):
@@ -185,7 +194,9 @@ class Ledger:
         message, name = clean(message), clean(object)[:120]
         key = (check, page, message, name)
         if key in self._found:
-            self._found[key] = replace(self._found[key], count=self._found[key].count + 1)
+            known = self._found[key]
+            said = few_words((*known.words, words))
+            self._found[key] = replace(known, count=known.count + 1, words=said)
         elif (
             self._per_check[check, weight] >= MOST_OF_ONE_CHECK
             or self._per_page[check, weight, page] >= MOST_ON_ONE_PAGE
@@ -195,7 +206,9 @@ class Ledger:
             self._per_check[check, weight] += 1
             self._per_page[check, weight, page] += 1
             remedy = BY_ID[check].remedy
-            self._found[key] = Finding(check, weight, message, remedy, page, name, spot)
+            self._found[key] = Finding(
+                check, weight, message, remedy, page, name, spot, words=few_words((words,))
+            )
 
     def skip(self, check: str, reason: str, remedy: str = "") -> None:
         """Record that a check was not run; with a remedy, that it should have been."""
@@ -210,6 +223,15 @@ class Ledger:
         not_run = tuple(self._not_run[key] for key in sorted(self._not_run))
         more = {key: self._more[key] for key in sorted(self._more)}
         return PreflightReport(_in_order(self._found.values()), pages, run, not_run, more)
+
+
+def few_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Give the first few of some words, each once and not too long."""
+    short = (clean(" ".join(text.split())) for text in words)
+    named = dict.fromkeys(
+        text if len(text) <= LONGEST_WORDS else f"{text[:LONGEST_WORDS]}…" for text in short if text
+    )
+    return tuple(named)[:MOST_WORDS]
 
 
 def spot_of(x: float, y: float, trim: tuple[float, float, float, float]) -> Spot:

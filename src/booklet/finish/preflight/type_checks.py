@@ -35,7 +35,7 @@ class TypeChecks(Reporter):
         what = f"text in {run.face.name or run.font}"
         if 0 < run.size < self.limits.smallest_type - 0.01:
             message = f"{run.size:.1f} pt text is below {self.limits.smallest_type:g} pt"
-            self.report("P22", message, run.setting, run.box, what)
+            self.report("P22", message, run.setting, run.box, what, words=run.words)
         if run.setting.placed and run.size < self.limits.display_type:
             self._distance(run, what)
 
@@ -64,7 +64,7 @@ class TypeChecks(Reporter):
             distance = _distance(box, cut) / MM
             where = f"{distance:.1f} mm from" if distance > 0 else f"{-distance:.1f} mm beyond"
             message = f"text is {where} the trim, not {safe / MM:.3g} mm inside"
-            self.report("P27", message, run.setting, box, what)
+            self.report("P27", message, run.setting, box, what, words=run.words)
 
 
 def _distance(box: Box, cut: Box) -> float:

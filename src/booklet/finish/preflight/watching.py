@@ -16,7 +16,7 @@ class Reporter(Watcher):
         """Take the thresholds, and the ledger to write into."""
         self.limits, self.ledger = limits, ledger
 
-    def report(
+    def report(  # noqa: PLR0913 - the parts of a finding
         self,
         check: str,
         message: str,
@@ -25,12 +25,14 @@ class Reporter(Watcher):
         what: str = "",
         *,
         severity: Severity | None = None,
+        words: str = "",
     ) -> None:
-        """Record a finding on what is painted here; ``what`` names it."""
+        """Record a finding on what is painted here; ``what`` names it, ``words`` what it says."""
         cut = setting.page.boxes.cut
         # Only what lies on the page is near enough to be pointed at.
         spot = spot_of(max(box[0], cut[0]), min(box[3], cut[3]), cut) if setting.placed else None
         owner = f"{what} in {setting.owner}".strip() if setting.owner else what
         self.ledger.add(
-            check, message, setting.page.number, object=owner, spot=spot, severity=severity
-        )
+            check, message, setting.page.number, object=owner, spot=spot, severity=severity,
+            words=words,
+        )  # fmt: skip
