@@ -10,6 +10,8 @@ from types import ModuleType
 import pytest
 from tests.conftest import environment, write_publication
 
+from booklet.linker.declared import Declared
+
 IDLE = [
     "fontTools.varLib", "fontTools.fontBuilder", "fontTools.otlLib", "rich.console", "opencc",
     "pypinyin", "barcode", "ebooklib", "starlette", "dask", "playwright", "pypdfium2",
@@ -70,3 +72,42 @@ def test_what_is_loaded_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fontTools.subset", real)
     defer_imports()
     assert sys.modules["fontTools.subset"] is real
+
+
+def test_the_tables_are_those_of_the_renderer() -> None:
+    """If this fails, the renderer or `compose/weasy.py` declares anew: run the script."""
+    root = Path(__file__).parents[1]
+    code = (
+        "import sys; sys.path.insert(0, 'scripts')\n"
+        "import ffi_tables\n"
+        "print(ffi_tables.tables(ffi_tables.declared()) == ffi_tables.TARGET.read_text('ascii'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True, cwd=root,
+        env=environment(),
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "True"
+
+
+def test_the_renderer_is_started_without_a_parser() -> None:
+    code = (
+        "import sys, booklet.output, weasyprint, booklet.compose\n"
+        "from weasyprint.text.ffi import ffi\n"
+        "print('pycparser.c_parser' in sys.modules, type(ffi).__name__)\n"
+        "print(ffi.string(ffi.new('char[]', b'word')).decode(), ffi.NULL == ffi.cast('void *', 0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True,
+        env=environment(),
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", "Declared", "word", "True"]
+
+
+def test_what_the_tables_do_not_hold_is_parsed() -> None:
+    import cffi
+
+    ffi = Declared(cffi.FFI)
+    ffi.cdef("typedef struct { int pages; } leaf;")
+    ffi.cdef("typedef struct { leaf leaves[2]; } sheet;")
+    assert ffi.new("sheet *").leaves[1].pages == 0
+    assert ffi.sizeof("sheet") == 2 * ffi.sizeof("int")

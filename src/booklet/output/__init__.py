@@ -1,6 +1,5 @@
 """Books to files: PDF by WeasyPrint, EPUB by EbookLib."""
 
-from booklet.linker import defer_imports, spare_searches
+from booklet.linker import await_renderer
 
-spare_searches()
-defer_imports()
+await_renderer()

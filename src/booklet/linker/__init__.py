@@ -3,7 +3,7 @@
 The renderer asks for each of its libraries under several names, and the search for a name that does
 not exist starts the linker and the compiler: 86 processes before the first page. On Linux the last
 of its names is that of the file, which the loader finds by itself. It also loads what cuts fonts in
-ways that a book seldom needs.
+ways that a book seldom needs, and parses its declarations of C anew each time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes.util
 import importlib
 import sys
+from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import Any
 
@@ -68,3 +69,37 @@ def defer_imports() -> None:
     for name, functions in _SELDOM.items():
         if name not in sys.modules:
             sys.modules[name] = _Later(name, functions)
+
+
+def spare_parsing() -> None:
+    """Let the renderer find its declarations of C libraries parsed; see `declared`."""
+    import cffi
+
+    from booklet.linker.declared import Declared
+
+    real = cffi.FFI
+
+    def declare() -> Declared:
+        cffi.FFI = real
+        return Declared(real)
+
+    cffi.FFI = declare
+
+
+class _Awaiting(MetaPathFinder):
+    """Waits for the renderer to be imported, and makes that short."""
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        """Find nothing; but when it is the renderer that is looked for, be ready for it."""
+        if name == "weasyprint":
+            sys.meta_path.remove(self)
+            spare_searches()
+            defer_imports()
+            spare_parsing()
+
+
+def await_renderer() -> None:
+    """Make the start of the renderer short, whenever it is imported for the first time."""
+    waiting = any(isinstance(finder, _Awaiting) for finder in sys.meta_path)
+    if "weasyprint" not in sys.modules and not waiting:
+        sys.meta_path.insert(0, _Awaiting())
