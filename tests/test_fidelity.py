@@ -528,6 +528,18 @@ def test_words_that_a_style_sheet_adds_are_refused(press: Press) -> None:
     assert "`content`" in finding.hint
 
 
+def test_words_that_the_publication_declares_are_released_and_no_others(press: Press) -> None:
+    book = press.folder / "book.md"
+    book.write_text("---\ngenerates: 完 ◆\n---\n\n" + book.read_text("utf-8"), "utf-8")
+    press.write("print-extra.css", '.excerpt blockquote::after { content: "◆完" }')
+    assert press.build("screen").outputs[0].pages > 0
+    press.write("print-extra.css", '.excerpt blockquote::after { content: "◆终" }')
+    assert "▸终" in press.refused("screen").message
+    hidden = ".excerpt .attribution { display: none }"
+    press.write("print-extra.css", hidden + ' .excerpt p::after { content: "完" }')
+    assert press.refused("screen").code in {"text-differs", "text-lost"}
+
+
 def test_one_bad_edition_keeps_the_good_one_back_too(press: Press) -> None:
     press.write("print-extra.css", ".excerpt .attribution { display: none }")
     press.refused("ebook", "screen")

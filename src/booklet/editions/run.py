@@ -99,8 +99,9 @@ class Run:
 
     @property
     def generated(self) -> str:
-        """Characters that style sheets may add: those of every theme, and of this one."""
-        return GENERATED + self.job.theme.generates
+        """Characters that style sheets may add: of every theme, this one, and the publication."""
+        own = self.job.publication.header.generates
+        return GENERATED + self.job.theme.generates + "".join(own.split())
 
     @cached_property
     def rendering(self) -> Rendering:

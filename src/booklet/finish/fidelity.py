@@ -29,7 +29,7 @@ HYPHENS = "\u2010-"
 
 WRITTEN = (
     "where a style sheet writes it by `content`, set it in a template, or name its characters "
-    "under `generates:` in theme.yaml"
+    "under `generates:` in booklet.yaml or theme.yaml"
 )
 GONE = "look for a rule that hides it, moves it off the page or covers it"
 

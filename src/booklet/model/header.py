@@ -175,6 +175,10 @@ class Header(_Model):
     tokens: dict[str, str] = Field(
         default_factory=dict, description="Design tokens of the theme, such as accent: '#b3141c'."
     )
+    generates: str = Field(
+        default="", max_length=200,
+        description="Characters that style sheets of the publication write by content:, as 完.",
+    )  # fmt: skip
     layout: LayoutSpec = LayoutSpec()
     cover: CoverSpec = CoverSpec()
     ebook: EbookSpec = EbookSpec()
