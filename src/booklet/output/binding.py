@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import pydyf
@@ -102,6 +102,7 @@ class _Binder:
     pdf: pydyf.PDF
     tagged: bool
     quires: list[Quire] = field(default_factory=list)
+    uses: _Uses = field(default_factory=lambda: _Uses())
     fonts: Any = None
 
     def take(self, pieces: Sequence[Sheaf | Parcel]) -> None:
@@ -121,7 +122,9 @@ class _Binder:
             quire = self._quire(piece, first, letters, streams)
             for digest, number in quire.streams.items():
                 streams.setdefault(digest, number)
-            self.quires.append(quire)
+            self.uses.add(quire.fonts)
+            # What is known of it is known; a long book has many.
+            self.quires.append(replace(quire, fonts={}, streams={}))
             first = -(-(quire.first + quire.count) // STEP) * STEP
         # What the file holds beside the quires has its numbers after theirs.
         hole = pydyf.Object()
@@ -183,7 +186,7 @@ class _Binder:
     def add_fonts(self, options: Mapping[str, Any]) -> None:
         """Cut each font to the glyphs that the pages use, or take it from those kept."""
         listed: list[bytes] = []
-        for name, use in _merged(self.quires):
+        for name, use in self.uses.all():
             *bodies, (_, reference) = self._font(name, use, options)
             by = len(self.pdf.objects) - _OWN
             for is_stream, body in bodies:
@@ -234,21 +237,28 @@ def _moved(body: bytes, by: int) -> bytes:
     return _REFERENCE.sub(lambda found: b"%d 0 R" % (int(found[1]) + by), head) + stream + rest
 
 
-def _merged(quires: Sequence[Quire]) -> Iterator[tuple[str, FontUse]]:
-    """Give what all pieces use of each font, in the order in which they use it first."""
-    first: dict[str, FontUse] = {}
-    widths: dict[str, dict[int, float]] = {}
-    texts: dict[str, dict[int, str]] = {}
-    for quire in quires:
-        for name, use in quire.fonts.items():
-            first.setdefault(name, use)
-            widths.setdefault(name, {}).update(use.widths)
-    for quire in reversed(quires):  # what a glyph stands for first, it stands for in all
-        for name, use in quire.fonts.items():
-            texts.setdefault(name, {}).update(use.texts)
-    for name, use in first.items():
-        ordered = dict(sorted(texts[name].items()))
-        yield name, FontUse(use.description, use.size, dict(sorted(widths[name].items())), ordered)
+class _Uses:
+    """What all pieces use of each font, in the order in which they use it first."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, FontUse] = {}
+        self._widths: dict[str, dict[int, float]] = {}
+        self._texts: dict[str, dict[int, str]] = {}
+
+    def add(self, fonts: Mapping[str, FontUse]) -> None:
+        """Add what a piece uses; what a glyph stands for first, it stands for in all."""
+        for name, use in fonts.items():
+            self._first.setdefault(name, FontUse(use.description, use.size, {}, {}))
+            self._widths.setdefault(name, {}).update(use.widths)
+            texts = self._texts.setdefault(name, {})
+            for glyph, text in use.texts.items():
+                texts.setdefault(glyph, text)
+
+    def all(self) -> Iterator[tuple[str, FontUse]]:
+        """Give each font with all that is used of it."""
+        for name, use in self._first.items():
+            widths, texts = (dict(sorted(of[name].items())) for of in (self._widths, self._texts))
+            yield name, FontUse(use.description, use.size, widths, texts)  # type: ignore[arg-type]
 
 
 @dataclass
