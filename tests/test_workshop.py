@@ -191,6 +191,15 @@ def test_an_entry_comes_back_as_it_was(tmp_path: Path) -> None:
     assert shelf.get("ab" * 32) is None
 
 
+def test_what_is_no_file_is_no_entry(tmp_path: Path) -> None:
+    (tmp_path / "ab").mkdir()
+    os.mkfifo(tmp_path / "ab" / ("cd" * 8))
+    (tmp_path / "ab" / "ef").mkdir()
+    shelf = Shelf(tmp_path)
+    assert shelf.get("ab" + "cd" * 8) is None
+    assert shelf.get("abef") is None
+
+
 def test_places_move_with_their_piece() -> None:
     told = Diagnostic(Place("a.md", 7, 2), Severity.WARNING, "strained-line", "loose")
     change: Callable[[Place], Place] = lambda place: replace(place, line=place.line + 5)  # noqa: E731

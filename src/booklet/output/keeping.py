@@ -11,8 +11,10 @@ import contextlib
 import dataclasses
 import functools
 import hashlib
+import io
 import os
 import stat
+import time
 import zlib
 from collections.abc import Mapping
 from enum import Enum
@@ -33,6 +35,9 @@ LARGEST_CACHE = 512 * 1024 * 1024
 """Bytes; what was used longest ago goes first."""
 
 LARGEST_ENTRY = 64 * 1024 * 1024
+_FRESH = 600
+"""Seconds for which it is not noted again that an entry was used."""
+
 _DIGEST = 32
 
 _CLASS, _ENUM, _SET, _MAP = 1, 2, 3, 4
@@ -153,18 +158,22 @@ class Shelf:
 
     def get(self, key: str) -> Any:
         """Give an entry; None where there is none that can be read."""
-        file = self._file(key)
+        name = f"{self.folder}/{key[:2]}/{key[2:]}"
         try:
-            if file.stat().st_size > LARGEST_ENTRY:
-                return None
-            data = file.read_bytes()
+            # A long book has thousands of entries; what is no file must not keep us waiting.
+            with io.FileIO(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
+                status = os.fstat(file.fileno())
+                if status.st_size > LARGEST_ENTRY or not stat.S_ISREG(status.st_mode):
+                    return None
+                data = file.readall()
             if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
                 return None
             found = unpack(data[_DIGEST:])
         except (OSError, ValueError):
             return None
-        with contextlib.suppress(OSError):
-            os.utime(file)
+        if not 0 <= time.time() - status.st_mtime < _FRESH:
+            with contextlib.suppress(OSError):
+                os.utime(name)
         return found
 
     def put(self, key: str, value: Any) -> None:
