@@ -134,8 +134,26 @@ def test_the_same_words_in_a_media_rule_for_paper_are_read(look: Look) -> None:
     assert look({EXTRA: "@media print { p { color: #000 } } @layer x { p { color: #000 } }"}) == []
 
 
-def test_what_does_not_apply_to_paper_is_passed_over(look: Look) -> None:
-    css = "a { cursor: pointer; transition: all 1s; -webkit-hyphens: auto }"
+def test_what_is_for_screens_alone_is_told_to_do_nothing(look: Look) -> None:
+    css = (
+        "a { cursor: pointer; transition: all 1s; box-shadow: 0 0 1pt #000 }\n"
+        "a, a:hover b { color: #000 }\np:is(:focus, b)::after { content: none }\n"
+        "p { animation-name: x }"
+    )
+    found = told(look({EXTRA: css}))
+    assert [(place, said) for place, said, _ in found] == [
+        (f"{EXTRA}:1:5", "`cursor` does nothing on a page"),
+        (f"{EXTRA}:1:22", "`transition` does nothing on a page"),
+        (f"{EXTRA}:2:1", "`a, a:hover b` finds nothing on a page"),
+        (f"{EXTRA}:4:5", "`animation-name` does nothing on a page"),
+    ]
+    assert {hint for _, _, hint in found} == {
+        "paper neither moves nor is pointed at: leave it out, or write it in epub-extra.css"
+    }
+
+
+def test_what_is_for_screens_alone_may_stand_in_a_rule_for_screens(look: Look) -> None:
+    css = "@media screen { a:hover { cursor: pointer } } p { -webkit-hyphens: auto; opacity: .9 }"
     assert look({EXTRA: css}) == []
 
 

@@ -17,6 +17,7 @@ import tinycss2
 from booklet.errors import Diagnostic, Place, Severity
 from booklet.output.css_names import (
     MARGIN_BOXES,
+    does_nothing,
     like_property,
     like_value,
     selector_fault,
@@ -216,6 +217,8 @@ def _judged(css: str) -> tuple[tuple[Found, tuple[tuple[Any, str, str], ...]], .
 
 def _faults(item: Found) -> Iterator[tuple[Any, str, str]]:
     node = item.node
+    if "@media" not in item.path and (fault := does_nothing(node)):
+        yield node, *fault
     if node.type == "qualified-rule" and item.path[-1:] != ("@font-face",):
         if fault := selector_fault(node.prelude, nested=item.within_rule):
             yield node, *fault

@@ -13,6 +13,7 @@ from cssselect2 import SelectorError, compile_selector_list
 from weasyprint.css import PAGE_MARGIN_BOXES, PSEUDO_ELEMENTS
 from weasyprint.css.properties import KNOWN_PROPERTIES
 from weasyprint.css.tokens import InvalidValues
+from weasyprint.css.validation import NOT_PRINT_MEDIA
 from weasyprint.css.validation.expanders import EXPANDERS
 from weasyprint.css.validation.properties import PROPERTIES
 
@@ -123,6 +124,26 @@ def selector_fault(prelude: Sequence[Any], *, nested: bool = False) -> tuple[str
             return _selector_fault(text, "", f"{_STRANGE}{name}")
     return None
 
+
+def does_nothing(node: Any) -> tuple[str, str] | None:
+    """Say which declaration or selector is for screens alone, and what to do about it.
+
+    The renderer knows that a page neither moves nor is pointed at, and passes over it silently.
+    """
+    if node.type == "declaration" and node.lower_name in NOT_PRINT_MEDIA:
+        return f"`{node.lower_name}` does nothing on a page", _FOR_SCREENS
+    if node.type != "qualified-rule":
+        return None
+    try:
+        selectors = compile_selector_list(node.prelude)
+    except SelectorError:
+        return None  # told by `selector_fault`, or nested
+    if not any(selector.never_matches for selector in selectors):
+        return None
+    return f"`{tinycss2.serialize(node.prelude).strip()}` finds nothing on a page", _FOR_SCREENS
+
+
+_FOR_SCREENS = "paper neither moves nor is pointed at: leave it out, or write it in epub-extra.css"
 
 _STRANGE = "Expected a supported pseudo-element, got "
 
