@@ -616,3 +616,13 @@ def test_a_cover_can_be_made_of_a_book_with_notes_and_pictures(
     book = typeset_pages(publication, reader, geometry)
     streams = {part.stream for part in book.segments}
     assert {"title", "front-1", "body", "note-n1", "note-n5"} <= streams
+
+
+def test_a_section_may_hold_nothing_but_its_heading(reader: Theme, tmp_path: Path) -> None:
+    (tmp_path / "m.md").write_text("# 书\n\n## 甲\n\n## 乙\n\n正文。\n", "utf-8")
+    publication = load_publication(tmp_path / "m.md").publication
+    assert publication is not None
+    geometry = plan_page(publication.layout, reader.page, AT, Findings())
+    assert geometry is not None
+    body = [part.text for part in typeset_pages(publication, reader, geometry).segments]
+    assert body.index("甲") < body.index("乙") < body.index("正文。")

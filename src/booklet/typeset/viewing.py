@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -173,9 +174,7 @@ class Viewer:
             label=Markup(),
             items=tuple(
                 self.item(block, following, scribe)
-                for block, following in zip(
-                    section.blocks, [*section.blocks[1:], None], strict=True
-                )
+                for block, following in zip_longest(section.blocks, section.blocks[1:])
             ),
             headings=headings,
             notes=self.notes(section.blocks, section.heading),
