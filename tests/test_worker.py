@@ -210,7 +210,8 @@ def test_limits_grow_with_the_input_but_not_with_links(tmp_path: Path) -> None:
 
 
 def test_the_command_line_works_in_a_worker(tmp_path: Path) -> None:
-    book = write_publication(tmp_path / "book")
+    text = "".join(f"## 第{n}节\n\n{'网络空间是家园。' * 60}\n\n——李白\n\n" for n in range(200))
+    book = write_publication(tmp_path / "book", f"# 书名\n\n{text}", title_lines=None)
     words = ["build", str(book), "-o", str(tmp_path / "out"), "--limit"]
     for more, status, said in (
         ("worker-time=nine", 2, "'nine' is no number of seconds"),
@@ -224,4 +225,4 @@ def test_the_command_line_works_in_a_worker(tmp_path: Path) -> None:
         assert ended.returncode == status
         assert said in ended.stderr
         assert "Traceback" not in ended.stderr
-    assert not (tmp_path / "out").exists()
+    assert not list((tmp_path / "out").glob("*/*.*"))

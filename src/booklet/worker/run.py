@@ -13,9 +13,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from booklet import limits
 from booklet.errors import Diagnostic, Place, Severity, ToolError
@@ -31,6 +31,8 @@ from booklet.worker.room import open_room
 
 OFF = "BOOKLET_NO_WORKER"
 """Environment variable that keeps the work in the command's own process, for debuggers."""
+
+_HANDED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _ROOM = 256
 _stage: mmap.mmap | None = None
@@ -58,7 +60,7 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
             does; they may lift the limit on memory for themselves.
 
     Raises:
-        SystemExit: In the parent, with the status of the child.
+        SystemExit: In the parent, with the status of the child, where a tool waits for its end.
         ToolError: In the parent, if a limit ended the child, or a crash.
     """
     global _stage, _granted, _inside
@@ -69,8 +71,11 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
     note(stage)
     room = open_room()
     alive, hold = os.pipe()
+    # What a keyboard sends between the fork and the first look waits until it can be handed on.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (*_HANDED_ON, signal.SIGTSTP))
     child = os.fork()
     if child == 0:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(hold)
         os.environ["TMPDIR"] = tempfile.tempdir = str(room)
         _become(alive, granted, memory=not programs)
@@ -78,9 +83,13 @@ def enter(subject: Path, stage: str, inputs: Sequence[Path], *, programs: bool =
         return
     os.close(alive)
     try:
-        _wait(child, subject, granted)
+        status = _wait(child, subject, granted, mask)
     finally:
         shutil.rmtree(room, ignore_errors=True)  # whatever the work left there
+    if "coverage" not in sys.modules:
+        # To take this process apart costs time, and it has said nothing that waits to be flushed.
+        os._exit(status)
+    sys.exit(status)
 
 
 def end_at_once() -> None:
@@ -108,7 +117,12 @@ def _become(alive: int, granted: Allowance, *, memory: bool) -> None:
 # ---- the parent ----------------------------------------------------------------------------------
 
 
-def _wait(child: int, subject: Path, granted: Allowance) -> NoReturn:
+def _wait(child: int, subject: Path, granted: Allowance, mask: Iterable[int]) -> int:
+    """Wait for a worker, and give its status.
+
+    Raises:
+        ToolError: A limit ended it, or a crash.
+    """
     struck: list[str] = []
 
     def out_of_time(*_: Any) -> None:
@@ -116,6 +130,7 @@ def _wait(child: int, subject: Path, granted: Allowance) -> NoReturn:
         _end(child)
 
     with _forwarding(child), _handling(signal.SIGALRM, out_of_time):
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.setitimer(signal.ITIMER_REAL, granted.wall)
         try:
             _, status = os.waitpid(child, 0)
@@ -124,7 +139,7 @@ def _wait(child: int, subject: Path, granted: Allowance) -> NoReturn:
             _end(child)  # what it had started, too
     code = os.waitstatus_to_exitcode(status)
     if code >= 0 and not struck:
-        sys.exit(code)
+        return code
     raise _failure(subject, granted, -code, struck)
 
 
@@ -156,7 +171,7 @@ def _forwarding(child: int) -> Iterator[None]:
         forward(signal.SIGCONT, None)
 
     with contextlib.ExitStack() as stack:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        for number in _HANDED_ON:
             stack.enter_context(_handling(number, forward))
         stack.enter_context(_handling(signal.SIGTSTP, pause))
         yield
