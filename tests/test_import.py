@@ -549,6 +549,30 @@ def test_a_folder_with_a_summary_is_read_in_its_order(tmp_path: Path) -> None:
     ]
 
 
+def test_what_chapters_include_is_put_in(tmp_path: Path) -> None:
+    code = "一行\n// ANCHOR: a\n二行\n// ANCHOR_END: a\n三行\n四行\n"
+    orders = "".join(
+        f"```text\n{{{{#{order}}}}}\n```\n\n" for order in (
+            "include ../code/x.rs", "rustdoc_include ../code/x.rs:a", "include ../code/x.rs:5:",
+            "include ../code/x.rs:1", "include ../code/x.rs:5:6", "include ../../../secret.md",
+        )
+    )  # fmt: skip
+    text = f"# 一\n\n{orders}尾[^1]。\n\n| 甲 | 乙 |\n|---|---|\n| 丙 | m<sup>2</sup> |\n"
+    files = {"SUMMARY.md": "- [一](a/1.md)\n", "a/1.md": text, "code/x.rs": code}
+    made = imported(tmp_path, "a.zip", packed(files))
+    found = manuscript(
+        tmp_path, "manuscript.md" if "manuscript.md" in made.files else "chapter-01-1.md"
+    )
+    assert [part.partition("\n```")[0] for part in found.split("```text\n")[1:]] == [
+        "一行\n二行\n三行\n四行", "二行", "三行\n四行", "一行", "三行\n四行",
+        "{{#include ../../../secret.md}}",
+    ]  # fmt: skip
+    assert told(made, tmp_path) == [
+        ("a.zip/a/1.md:24", "import-not-carried"),
+        ("a.zip/a/1.md:31", "import-changed"),
+    ]
+
+
 def test_an_archive_with_a_summary_is_read_in_its_order(tmp_path: Path) -> None:
     imported(tmp_path, "a.zip", packed({f"book/{name}": data for name, data in BOOK.items()}))
     check_book(tmp_path)

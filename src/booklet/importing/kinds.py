@@ -14,7 +14,7 @@ from booklet.importing.decoding import decode
 from booklet.importing.files import LooseFiles
 from booklet.importing.headers import split_front_matter
 from booklet.importing.html import read_html
-from booklet.importing.markdown import to_html
+from booklet.importing.markdown import Rows, to_html
 from booklet.importing.meta import meta_of
 from booklet.importing.parsing import parse_page
 from booklet.importing.reading import Reading, Sheet
@@ -111,7 +111,7 @@ def read_markdown(
 ) -> Draft:
     """Read a lone file of Markdown."""
     header, body, first = split_front_matter(text, place, findings)
-    html = to_html(body, Place(place.file, first), findings)
+    html = to_html(body, Rows(place.file, first), findings)
     root = parse_page(html, place, findings, xhtml=False)
     page = Page(name, place.file, _body(root), slugs=True)
     meta = meta_of(header.values, header.place, findings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any, cast
@@ -70,12 +71,35 @@ def _any(_url: str) -> bool:
     return True
 
 
-def to_html(text: str, place: Place, findings: Findings) -> str:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the rows of a text stand in its file.
+
+    Attributes:
+        file: The file.
+        first: The line of the first row.
+        numbers: The line of each row, where they do not simply follow.
+    """
+
+    file: str
+    first: int = 1
+    numbers: tuple[int, ...] = ()
+
+    def line(self, row: int) -> int:
+        """Give the line of a row, both as they are counted: lines from 1, rows from 0."""
+        return self.numbers[row] if row < len(self.numbers) else self.first + row
+
+    def place(self, row: int) -> Place:
+        """Give the place of a row."""
+        return Place(self.file, self.line(row))
+
+
+def to_html(text: str, rows: Rows, findings: Findings) -> str:
     """Render Markdown; each block has the line of the source in `LINE`.
 
     Args:
         text: Without a header.
-        place: Its file, and the line at which the text begins.
+        rows: Where it stands in its file.
         findings: What could not be carried.
 
     Raises:
@@ -87,14 +111,15 @@ def to_html(text: str, place: Place, findings: Findings) -> str:
         tokens = md.parse(text, env)
     except (RecursionError, IndexError, ValueError, TypeError, KeyError) as error:
         raise refusal(
-            place, "import-markup", f"the Markdown cannot be parsed ({type(error).__name__})",
+            Place(rows.file), "import-markup",
+            f"the Markdown cannot be parsed ({type(error).__name__})",
             "divide the file to find the passage",
         ) from error  # fmt: skip
-    _check_rows(tokens, text.split("\n"), place)
-    _prepare(tokens, max(place.line, 1), _noted(tokens))
-    _tell_unused(tokens, env, place, findings)
+    _check_rows(tokens, text.split("\n"), rows)
+    _prepare(tokens, rows, _noted(tokens))
+    _tell_unused(tokens, env, rows, findings)
     html = str(md.renderer.render(tokens, md.options, env))
-    _check_words(text, html, env, place)
+    _check_words(text, html, env, rows)
     return f"<body>{html}</body>"
 
 
@@ -107,13 +132,13 @@ def _noted(tokens: Sequence[Token]) -> frozenset[str]:
 # ---- tokens, made ready ----------------------------------------------------------------------
 
 
-def _prepare(tokens: list[Token], first: int, noted: frozenset[str]) -> None:
+def _prepare(tokens: list[Token], rows: Rows, noted: frozenset[str]) -> None:
     """Note lines, and settle what depends on the surroundings of a token."""
     verse: list[bool] = []
     _make_figures(tokens)
     for token in tokens:
         if token.map is not None and token.nesting >= 0:
-            token.attrSet(LINE, str(token.map[0] + first))
+            token.attrSet(LINE, str(rows.line(token.map[0])))
         if token.type == "container_box_open":
             verse.append("verse" in _box_names(token))
         elif token.type == "container_box_close" and verse:
@@ -237,7 +262,7 @@ _RULES: dict[str, Callable[..., str]] = {
 # ---- what a parser of Markdown drops ---------------------------------------------------------
 
 
-def _check_rows(tokens: Sequence[Token], lines: Sequence[str], place: Place) -> None:
+def _check_rows(tokens: Sequence[Token], lines: Sequence[str], rows: Rows) -> None:
     """Refuse rows of tables that have more cells than their head: parsers drop the others."""
     columns = 0
     for at, token in enumerate(tokens):
@@ -248,7 +273,7 @@ def _check_rows(tokens: Sequence[Token], lines: Sequence[str], place: Place) -> 
             written = written[1:] if written and not written[0] else written
             if any(cell.strip() for cell in written[columns:]):
                 raise refusal(
-                    Place(place.file, token.map[0] + max(place.line, 1)), "import-text-lost",
+                    rows.place(token.map[0]), "import-text-lost",
                     f"the row has more cells than the {columns} of the head of its table",
                     "give the head a cell for each column",
                 )  # fmt: skip
@@ -262,18 +287,16 @@ def _until(tokens: Sequence[Token], at: int, end: str) -> Iterator[Token]:
 
 
 def _tell_unused(
-    tokens: Sequence[Token], env: dict[str, Any], place: Place, findings: Findings
+    tokens: Sequence[Token], env: dict[str, Any], rows: Rows, findings: Findings
 ) -> None:
     """Tell of definitions that nothing uses."""
     inner = [child for token in tokens for child in token.children or ()]
     called = {child.info for child in inner if child.type == "note_call"}
-    first = max(place.line, 1)
     for token in tokens:
         label = str(token.meta.get("label", ""))
         if token.type == "footnote_reference_open" and label not in called:
-            line = token.map[0] + first if token.map else 0
             findings.warning(
-                Place(place.file, line), "import-changed",
+                rows.place(token.map[0] if token.map else 0), "import-changed",
                 f"the note [^{label}] is never called; its words are set as a paragraph",
                 "call it where it belongs, or delete it",
             )  # fmt: skip
@@ -281,23 +304,23 @@ def _tell_unused(
     for label, found in env.get("references", {}).items():
         if label not in used:
             findings.warning(
-                Place(place.file, found["map"][0] + first), "import-not-carried",
+                rows.place(found["map"][0]), "import-not-carried",
                 f"the address of [{label}] is never used and is left out",
             )  # fmt: skip
 
 
-def _check_words(text: str, html: str, env: dict[str, Any], place: Place) -> None:
+def _check_words(text: str, html: str, env: dict[str, Any], rows: Rows) -> None:
     """Refuse a text of which the HTML has not every ideograph."""
     labels = "".join(str(label) for label in env.get("references", {})) * 20
     kept = Counter(_IDEOGRAPH.findall(html + labels))
     for one in [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]:
         kept.update(_IDEOGRAPH.findall(f"{one.get('title', '')}{one.get('href', '')}"))
     lost = Counter(_IDEOGRAPH.findall(text)) - kept
-    for number, line in enumerate(text.split("\n"), max(place.line, 1)):
+    for row, line in enumerate(text.split("\n")):
         found = [char for char in line if char in lost]
         if found and not line.lstrip().startswith((":::", "```", "~~~", "{")) and "{" not in line:
             raise refusal(
-                Place(place.file, number), "import-text-lost",
+                rows.place(row), "import-text-lost",
                 f"「{''.join(found[:10])}」 is lost when the Markdown is read",
                 "look for a definition or an attribute that holds it",
             )  # fmt: skip

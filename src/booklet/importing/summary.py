@@ -19,7 +19,8 @@ from booklet.importing.decoding import decode
 from booklet.importing.files import LooseFiles
 from booklet.importing.headers import split_front_matter
 from booklet.importing.html import body_of
-from booklet.importing.markdown import to_html
+from booklet.importing.includes import Includer
+from booklet.importing.markdown import Rows, to_html
 from booklet.importing.meta import meta_of
 from booklet.importing.parsing import parse_page
 from booklet.importing.reading import Reading, Sheet
@@ -29,7 +30,6 @@ from booklet.importing.tree import Draft, Meta
 
 SUMMARY = "SUMMARY.md"
 MOST_TOLD = 20
-_INCLUDE = re.compile(r"\{\{#\w+\s[^}\n]*\}\}|\{%[^%\n]*%\}")
 _INDEXES = {"readme", "index"}
 """Names of chapters that stand for their folder."""
 _MARKDOWN = (".md", ".markdown")
@@ -140,14 +140,8 @@ def _sheet(files: Tree, path: str, entry: Entry, part: str, findings: Findings) 
     place = files.shown(path)
     text = decode(files.read(path), place, findings)
     _, body, first = split_front_matter(text, place, findings)
-    for number, line in enumerate(body.split("\n"), first):
-        if match := _INCLUDE.search(line):
-            findings.warning(
-                Place(place.file, number), "import-not-carried",
-                f"{match[0][:60]} is an order to another tool, and stands as text",
-                "put in its place what it stands for",
-            )  # fmt: skip
-    html = to_html(body, Place(place.file, first), findings)
+    body, numbers = Includer(files, path, findings).expand(body, first)
+    html = to_html(body, Rows(place.file, first, numbers), findings)
     root = parse_page(html, place, findings, xhtml=False)
     page = Page(path, place.file, body_of(root), slugs=True)
     stem = posixpath.splitext(posixpath.basename(path))[0]
