@@ -46,9 +46,13 @@ STYLES = f"<w:styles {W}>" + "".join(
     for id_, name, more in (
         ("T", "Title", ""), ("S", "Subtitle", ""), ("1", "heading 1", ""), ("2", "heading 2", ""),
         ("mine", "我的标题", '<w:basedOn w:val="1"/>'), ("Q", "Quote", ""), ("C", "toc 1", ""),
-        ("V", "诗", ""), ("K", "HTML Preformatted", ""),
+        ("V", "诗", ""), ("K", "HTML Preformatted", ""), ("P", "caption", ""),
+        ("A", "Author", '<w:basedOn w:val="T"/>'),
     )
-) + "</w:styles>"  # fmt: skip
+) + (
+    '<w:style w:type="character" w:styleId="VC"><w:name w:val="Verbatim Char"/></w:style>'
+    "</w:styles>"
+)  # fmt: skip
 NUMBERS = (
     f"<w:numbering {W}>"
     + "".join(

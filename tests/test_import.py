@@ -608,6 +608,35 @@ def test_a_folder_is_never_harmed(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.md", "out"]
 
 
+def test_a_folder_that_cannot_be_filled_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = tmp_path / "a.md", tmp_path / "out"
+    source.write_text("# 书\n\n文。\n", "utf-8")
+    out.mkdir()
+    (out / "booklet.yaml").write_text("old", "utf-8")
+    real = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        if Path(target).name == "booklet.schema.json":
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space left"):
+        import_file(source, out, force=True)
+    assert {path.name: path.read_text("utf-8") for path in out.iterdir()} == {"booklet.yaml": "old"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.md", "out"]
+    monkeypatch.setattr(Path, "rename", fail_rename)
+    with pytest.raises(OSError, match="No space left"):
+        import_file(source, tmp_path / "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.md", "out"]
+
+
+def fail_rename(self: Path, target: Path) -> Path:
+    raise OSError(28, "No space left on device")
+
+
 def test_no_link_leads_an_import_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
@@ -727,3 +756,28 @@ def test_any_text_comes_in_as_it_is(tmp_path: Path, texts: list[str], kind: str)
     said = "".join(visible(run.text) for run in loaded.transcript)
     assert said == visible("".join(texts))
     assert made.taken["characters"] == len(said)
+
+
+def test_lines_of_a_title_block_stand_in_the_header(tmp_path: Path) -> None:
+    body = (
+        par("山河小记", style="T") + par("河上的短文", style="S") + par("叶青", style="A")
+        + '<w:bookmarkStart w:name="b"/>' + par("一", style="1")
+        + par(run("码", '<w:rStyle w:val="VC"/>'), f"<w:hyperlink w:anchor='b'>{run('见')}</w:hyperlink>")
+        + par('<w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r>') + par("图一", style="P")
+        + par("int a;", style="K") + par("int b;", style="K")
+    )  # fmt: skip
+    made = imported(tmp_path, "a.docx", docx(body))
+    assert 'subtitle: "河上的短文"' in header(tmp_path)
+    assert '{"name": "叶青", "role": "aut"}' in header(tmp_path)
+    assert manuscript(tmp_path) == (
+        '# 山河小记\n\n## 一 {#h-2}\n\n`码`[见](#h-2)\n\n![](images/image1.png "图一")\n\n'
+        "```\nint a;\nint b;\n```\n"
+    )
+    assert [code for _, code in told(made, tmp_path)] == ["import-left-out"] * 2
+    page_ = (
+        "<header><h1 class=title>山河</h1><p class=author>叶青</p></header><h1>一</h1><p>文。</p>"
+    )
+    other = tmp_path / "other"
+    imported(other, "a.html", html(page_))
+    assert '{"name": "叶青", "role": "aut"}' in header(other)
+    assert manuscript(other) == "# 山河\n\n## 一\n\n文。\n"

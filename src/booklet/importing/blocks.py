@@ -144,18 +144,19 @@ class Blocker(Liner):
     # ---- one by one --------------------------------------------------------------------------
 
     def _heading(self, element: Element, level: int) -> Iterator[Item]:
+        name = self.room.fresh_heading()
+        for one in element.iter():
+            if isinstance(one.tag, str):
+                self.anchor(one, name)
         inlines = one_line(self.blocks(element))
         if len(inlines) == 1 and isinstance(inlines[0], Strong):
             inlines = inlines[0].children  # a heading is bold by itself
         place = self.page.place(element)
         if not plain(inlines).strip():
+            self.room.forget_heading(name)
             if inlines:
                 yield paragraph(inlines, place)
             return
-        name = self.room.fresh_heading()
-        for one in element.iter():
-            if isinstance(one.tag, str):
-                self.anchor(one, name)
         if self.page.slugs:
             self.room.anchors.setdefault(f"{self.page.name}#{slug(plain(inlines))}", name)
         yield Heading(level, name, inlines, place)

@@ -91,7 +91,7 @@ def read_docx(archive: Archive, findings: Findings) -> Draft:
             counted += body.read_notes(notes, page, package.relations(part), kind, shown_part)
     _check_words(counted, page, body.skipped, place)
     _tell_others(package)
-    meta = _meta(package, titled=body.titled)
+    meta = _meta(package, body)
     room = Room(archive, findings)
     draft = Reading(room, meta, [Sheet(Page(MAIN, place.file, page))])
     return draft.draft()
@@ -116,22 +116,23 @@ def _check_words(parts: list[Element], page: Element, skipped: list[str], place:
         )  # fmt: skip
 
 
-def _meta(package: Package, *, titled: bool) -> Meta:
+def _meta(package: Package, body: Body) -> Meta:
     """Read what the document says of itself; who is logged in is no author."""
     root = package.xml("docProps/core.xml")
     place = package.archive.shown("docProps/core.xml")
-    if root is None:
-        return Meta()
-    said = {local(one): " ".join((one.text or "").split()) for one in root}
+    parts = () if root is None else root
+    said = {local(one): " ".join((one.text or "").split()) for one in parts}
     title = said.get("title", "")
     keys = {"subject": "description", "keywords": "keywords", "description": "abstract"}
     found = {keys[name]: words for name, words in said.items() if name in keys and words}
-    if creator := said.get("creator"):
+    found |= body.said
+    creator = said.get("creator", "")
+    if creator and creator != body.said.get("author"):
         package.findings.note(
             place, "import-key", f"the document was made by {creator[:60]}",
             "write contributors into booklet.yaml if that is the author",
         )  # fmt: skip
-    if title and not titled and not _JUNK.match(title):
+    if title and not body.titled and not _JUNK.match(title):
         found["title"] = title
     return meta_of(found, lambda _: place, package.findings)
 

@@ -23,6 +23,7 @@ from booklet.importing.room import LINE, PART
 Relations = Mapping[str, tuple[str, bool]]
 
 _TRANSPARENT = {"sdtContent", "customXml", "ins", "moveTo", "smartTag", "body"}
+_SAID = {"subtitle", "author", "date"}
 _SIZE = 32
 """Half points; a bold line of that size at the head of a document without styles is its title."""
 
@@ -33,12 +34,15 @@ class Body(Runs):
     Attributes:
         skipped: Words that are no part of the text; each was told.
         titled: Whether the document has a title of its own.
+        said: Lines of its title block: ``subtitle``, ``author``, ``date``.
     """
 
     def __init__(self, styles: Styles, numbers: Numbers, findings: Findings, file: str) -> None:
         super().__init__(styles, findings, file)
         self.numbers = numbers
         self.titled = False
+        self.said: dict[str, str] = {}
+        self._texts = 0
         self._shift = 0
 
     def read(self, body: Element, page: Element, relations: Relations) -> None:
@@ -88,6 +92,8 @@ class Body(Runs):
                 self.skip(one, "a deletion that was tracked is left out")
             elif name == "altChunk":
                 self.tell("a document within the document is not carried", "import it by itself")
+            elif name == "bookmarkStart":
+                self.anchors.append(attribute(one, "name"))
             elif name.startswith("oMath"):
                 self.math(one, etree.SubElement(page, "p"))
 
@@ -121,13 +127,34 @@ class Body(Runs):
         level = style.level if style.kind == "heading" else 0
         if outline.isdigit() and int(outline) < 9:
             level = int(outline) + 1
+        if style.kind in _SAID and self._say(paragraph, style.kind):
+            return
         target = self._target(paragraph, page, style, level)
+        for name in self.anchors:  # of bookmarks that stand between paragraphs
+            etree.SubElement(target, "a", {"id": name})
+        self.anchors.clear()
         self.runs(paragraph, target)
         self.boxes_below(target)
+
+    def _say(self, paragraph: Element, kind: str) -> bool:
+        """Take a line of the title block into the header; False where it is text like any other."""
+        words = "".join(one.text or "" for one in paragraph.iter() if local(one) == "t").strip()
+        if not words or kind in self.said or not self.titled or self._texts:
+            return False
+        self.said[kind] = words
+        self.skipped.append(words)
+        self.findings.note(
+            Place(self.file, self.number), "import-left-out",
+            f"the line {shown(words)} stands in booklet.yaml as {kind}",
+        )  # fmt: skip
+        return True
 
     def _target(self, paragraph: Element, page: Element, style: Style, level: int) -> Element:
         """Make the element that a paragraph becomes, in the place where it stands."""
         line = {LINE: str(self.number)}
+        self._texts += style.kind not in {"title", *_SAID}
+        if style.kind == "caption" and (figure := _figure(page)) is not None:
+            return etree.SubElement(figure, "figcaption", line)
         if style.kind == "title" or self._is_bare_title(paragraph):
             return etree.SubElement(page, "h1", line)
         if level:
@@ -144,11 +171,11 @@ class Body(Runs):
         if style.kind == "code":
             last = page[-1] if len(page) else None
             if last is not None and last.tag == "pre":
-                etree.SubElement(last, "br")
+                etree.SubElement(last[0], "br")
             else:
                 last = etree.SubElement(page, "pre", line)
-                last.set("class", "language-text")
-            return etree.SubElement(last, "span")
+                etree.SubElement(last, "code")
+            return etree.SubElement(last[0], "span")
         return etree.SubElement(page, "p", line)
 
     def _is_bare_title(self, paragraph: Element) -> bool:
@@ -294,3 +321,14 @@ class Body(Runs):
 def _half_points(run: Element) -> int:
     digits = attribute(child(run, "rPr", "sz"), "val")
     return int(digits) if digits.isdigit() else 0
+
+
+def _figure(page: Element) -> Element | None:
+    """Make a figure of the picture that stands last and alone in its paragraph."""
+    last = page[-1] if len(page) else None
+    if last is None or last.tag != "p" or last.find(".//img") is None:
+        return None
+    if "".join(map(str, last.itertext())).strip():
+        return None
+    last.tag = "figure"
+    return last

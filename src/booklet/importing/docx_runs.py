@@ -43,6 +43,7 @@ class Runs:
         self.relations: Mapping[str, tuple[str, bool]] = {}
         self._fields: list[str] = []
         self._told: set[str] = set()
+        self.anchors: list[str] = []
 
     @property
     def in_contents(self) -> bool:
@@ -151,6 +152,8 @@ class Runs:
             marks.append(("s", ""))
         if raised in {"superscript", "subscript"}:
             marks.append(("sup" if raised == "superscript" else "sub", ""))
+        if style.code:
+            marks.append(("code", ""))
         for name, value in marks:
             target = etree.SubElement(target, name, {"class": value} if value else {})
         return target
@@ -187,7 +190,11 @@ class Runs:
         kind = local(one).removesuffix("Reference")
         id_ = attribute(one, "id")
         self.called.append((kind, id_))
-        while target.tag in {"sup", "strong", "em", "span"} and not len(target) and not target.text:
+        while (
+            target.tag in {"sup", "strong", "em", "span", "code"}
+            and not len(target)
+            and not target.text
+        ):
             parent = target.getparent()
             if parent is None or parent.tag not in {"p", "sup", "strong", "em", "span"}:
                 break

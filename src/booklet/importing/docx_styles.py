@@ -15,11 +15,16 @@ _TOC = re.compile(r"(?:toc|目录|目錄)\s*(?:[1-9]|heading|标题)?", re.IGNOR
 _KINDS = (
     (re.compile(r"title|标题|標題|书名", re.IGNORECASE), "title"),
     (re.compile(r"subtitle|副标题|副標題", re.IGNORECASE), "subtitle"),
+    (re.compile(r"author|作者|著者", re.IGNORECASE), "author"),
+    (re.compile(r"date|日期", re.IGNORECASE), "date"),
     (re.compile(r"(?:intense |明显)?(?:quote|引用)|block text|引文", re.IGNORECASE), "quote"),
     (re.compile(r"html preformatted|(?:source )?code|代码|代碼", re.IGNORECASE), "code"),
     (re.compile(r"caption|题注|題注|图题|图注", re.IGNORECASE), "caption"),
     (re.compile(r"verse|poem|poetry|诗|诗歌|韵文", re.IGNORECASE), "verse"),
 )
+_CODE = re.compile(r"verbatim char|html code|source text|代码字符|行内代码", re.IGNORECASE)
+_OWN = {"title", "subtitle", "author", "date"}
+"""Kinds that a style does not take from the one that it builds on."""
 _DEPTH = 20
 """Styles that build on one another; a circle would never end."""
 
@@ -66,6 +71,7 @@ class Style:
     list_level: int = 0
     bold: bool = False
     italic: bool = False
+    code: bool = False
 
 
 @dataclass(slots=True)
@@ -95,7 +101,7 @@ def _style(id_: str, raw: dict[str, Element], depth: int) -> Style:
         return Style()
     parent = _style(attribute(child(element, "basedOn"), "val"), raw, depth + 1)
     name = attribute(child(element, "name"), "val").strip()
-    kind, level = parent.kind, parent.level
+    kind, level = ("", 0) if parent.kind in _OWN else (parent.kind, parent.level)
     if match := _HEADING.fullmatch(name):
         kind, level = "heading", int(match[1])
     elif _TOC.fullmatch(name):
@@ -114,6 +120,7 @@ def _style(id_: str, raw: dict[str, Element], depth: int) -> Style:
         _small(attribute(child(numbers, "ilvl"), "val")) or parent.list_level,
         paragraph and (is_on(element, "rPr", "b") or parent.bold),
         paragraph and (is_on(element, "rPr", "i") or parent.italic),
+        paragraph and (_CODE.fullmatch(name) is not None or parent.code),
     )  # fmt: skip
 
 

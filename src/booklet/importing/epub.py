@@ -19,7 +19,7 @@ from booklet.importing.elements import (
     words_in,
 )
 from booklet.importing.html import body_of
-from booklet.importing.meta import date_of, isbn_of, meta_of
+from booklet.importing.meta import date_of, isbn_of, meta_of, title_block
 from booklet.importing.parsing import parse_page, parse_xml
 from booklet.importing.reading import Reading, Sheet
 from booklet.importing.refusal import NOTHING, refusal
@@ -97,9 +97,14 @@ def read_epub(archive: Archive, findings: Findings) -> Draft:
             sheets.append(sheet)
     if faults.fatal:
         raise InputError(NOTHING, (*findings, *faults))
+    meta = package.meta
+    if sheets and (block := title_block(sheets[0].page.body)):
+        said = room.take_title_block(sheets[0].page, block)
+        own = meta_of(said, lambda _: archive.place, findings)
+        meta = Meta(meta.title, {**own.header, **meta.header})
     if package.ours:
         _leave_own(room, sheets, archive)
-    return Reading(room, package.meta, sheets, parted=True).draft()
+    return Reading(room, meta, sheets, parted=True).draft()
 
 
 def _xml(archive: Archive, name: str, findings: Findings) -> Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from booklet.errors import Findings, Place
 from booklet.importing.elements import Element, name_of
 from booklet.importing.files import Files
-from booklet.importing.meta import meta_of
+from booklet.importing.meta import meta_of, title_block
 from booklet.importing.parsing import parse_page
 from booklet.importing.reading import Reading, Sheet
 from booklet.importing.room import Page, Room
@@ -21,9 +21,10 @@ def read_html(text: str, name: str, files: Files, place: Place, findings: Findin
     root = parse_page(text, place, findings, xhtml=xhtml)
     body = body_of(root)
     said = {key: value for key, value in _said(root).items() if value}
+    page, room = Page(name, place.file, body), Room(files, findings)
+    said = {**said, **room.take_title_block(page, title_block(body))}
     meta = meta_of(said, lambda _: place, findings)
-    page = Page(name, place.file, body)
-    return Reading(Room(files, findings), meta, [Sheet(page)]).draft()
+    return Reading(room, meta, [Sheet(page)]).draft()
 
 
 def body_of(root: Element) -> Element:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from booklet.errors import Findings, Place
+from booklet.importing.elements import Element, classes_of, name_of, words_in
 from booklet.importing.tree import Meta
 
 _LANGUAGES = {
@@ -50,6 +51,21 @@ def meta_of(given: Mapping[str, Any], place: Callable[[str], Place], findings: F
                 "write it into booklet.yaml if a key there means the same",
             )  # fmt: skip
     return Meta(title, header)
+
+
+def title_block(body: Element) -> dict[str, tuple[str, Element]]:
+    """Find the lines beside a title that pandoc and others mark as author, date and subtitle."""
+    found: dict[str, tuple[str, Element]] = {}
+    for element in body.iter():
+        classes = classes_of(element) if isinstance(element.tag, str) else set()
+        if "title" not in classes or name_of(element) not in {"h1", "p"}:
+            continue
+        for other in element.itersiblings():
+            named = classes_of(other) & {"author", "date", "subtitle"}
+            if named and name_of(other) == "p" and words_in(other):
+                found.setdefault(sorted(named)[0], (words_in(other), other))
+        break
+    return found
 
 
 def _take(header: dict[str, object], name: str, value: Any) -> bool:

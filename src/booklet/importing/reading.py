@@ -64,8 +64,10 @@ class Reading:
         runs = [run for sheet in self.sheets for run in words_of(sheet.page, self.room)]
         for note in self.room.notes.values():
             self._tell_empty(note.id)
+        room = self.room
+        anchors = {to: id_ for to, id_ in room.anchors.items() if id_ not in room.forgotten}
         return Draft(
-            self.meta, chapters, self.room.notes, self.room.anchors, self.room.pictures,
+            self.meta, chapters, room.notes, anchors, room.pictures,
             (*self.said, *runs), tuple(self.room.added), self.parted,
         )  # fmt: skip
 

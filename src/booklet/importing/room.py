@@ -7,6 +7,7 @@ import binascii
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
@@ -91,6 +92,7 @@ class Room:
     added: list[str] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     headings: int = 0
+    forgotten: set[str] = field(default_factory=set)
     seen: dict[str, str | None] = field(default_factory=dict)
     kept: dict[bytes, str] = field(default_factory=dict)
     told: Counter[str] = field(default_factory=Counter)
@@ -100,9 +102,25 @@ class Room:
         self.headings += 1
         return f"h-{self.headings}"
 
+    def forget_heading(self, name: str) -> None:
+        """Let no link lead to a heading that turned out to have no words."""
+        self.forgotten.add(name)
+
     def leave_out(self, element: etree._Element) -> None:
         """Take an element out of the text; who calls it has told why."""
         self.left_out.add(element)
+
+    def take_title_block(
+        self, page: Page, block: Mapping[str, tuple[str, etree._Element]]
+    ) -> dict[str, str]:
+        """Take lines of a title block out of the text, for they stand in the header."""
+        for kind, (words, element) in block.items():
+            self.findings.note(
+                page.place(element), "import-left-out",
+                f"the line 「{words[:24]}」 stands in booklet.yaml as {kind}",
+            )  # fmt: skip
+            self.leave_out(element)
+        return {kind: words for kind, (words, _) in block.items()}
 
     # ---- addresses ---------------------------------------------------------------------------
 
