@@ -131,8 +131,8 @@ def _members() -> Iterator[Case]:
     yield Case("import above a folder", "book/in/SUMMARY.md:1: error[import-part-missing]",
                files={"in/SUMMARY.md": "- [一](../../secret.md)\n"},
                command=("import", "BOOK/in", "OUT/new"))  # fmt: skip
-    for name, target in (("above", "../secret.md"), ("absolute", "/etc/passwd")):
-        chapter = f"# 一\n\n文{{{{#include {target}}}}}\n"
+    for name, asked in (("above", "../secret.md"), ("absolute", "/etc/passwd")):
+        chapter = f"# 一\n\n文{{{{#include {asked}}}}}\n"
         yield Case(f"import what lies {name}", "book/in/1.md:3: warning[import-not-carried]", 0,
                    files={"in/SUMMARY.md": "- [一](1.md)\n", "in/1.md": chapter},
                    command=("import", "BOOK/in", "OUT/new", "--dry-run"))  # fmt: skip

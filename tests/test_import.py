@@ -762,7 +762,8 @@ def test_lines_of_a_title_block_stand_in_the_header(tmp_path: Path) -> None:
     body = (
         par("山河小记", style="T") + par("河上的短文", style="S") + par("叶青", style="A")
         + '<w:bookmarkStart w:name="b"/>' + par("一", style="1")
-        + par(run("码", '<w:rStyle w:val="VC"/>'), f"<w:hyperlink w:anchor='b'>{run('见')}</w:hyperlink>")
+        + par(run("码", '<w:rStyle w:val="VC"/>'),
+              f'<w:hyperlink w:anchor="b">{run("见")}</w:hyperlink>')
         + par('<w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r>') + par("图一", style="P")
         + par("int a;", style="K") + par("int b;", style="K")
     )  # fmt: skip
