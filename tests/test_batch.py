@@ -31,6 +31,7 @@ from booklet.batch.bundle import digest_of, pack
 from booklet.batch.merging import Merging, merge_booklets
 from booklet.batch.record import Kept, Outcome, read_record, write_record
 from booklet.batch.run import BatchReport, Request, run_batch
+from booklet.batch.sewing import PartError, Sewing
 from booklet.batch.store import LOCK, AddressStore, FolderStore, alone, open_store
 from booklet.batch.worker import Order, Task
 from booklet.errors import BookletError, Diagnostic, InputError, Place, Severity
@@ -225,6 +226,48 @@ def test_more_booklets_than_are_bound_at_a_time_are_merged(tmp_path: Path) -> No
         assert len(pdf.pages) == 130 * 4  # a blank makes each begin on a recto
         assert pdf.pages[4 * 129].label == "a-130:1"
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["merged.pdf"]
+
+
+def test_what_strings_say_is_no_reference(tmp_path: Path) -> None:
+    """Words that look like references stay as they are, brackets and all; references lead on."""
+    words = [r"5 0 R", r"(5 0 R) \\ 6 0 R", "7 0 R\n8 0 R", "\x80 9 0 R"]
+    pdf = pikepdf.open(io.BytesIO(small(intent="FOGRA39 1 0 R")))
+    for page in pdf.pages:
+        stream = pdf.make_stream(b"q Q % 1 0 R", Said=pikepdf.Array(map(pikepdf.String, words)))
+        page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Form=stream))
+    target = io.BytesIO()
+    pdf.save(target)
+    store = FolderStore(tmp_path)
+    outcomes = stored(store, [target.getvalue()] * 40)
+    merge_booklets(outcomes, store, Merging(separator=True))
+    first = (tmp_path / "merged.pdf").read_bytes()
+    with pikepdf.open(io.BytesIO(first)) as merged:
+        assert merged.check_pdf_syntax() == []
+        assert len(merged.pages) == 40 * 6
+        for number, page in enumerate(merged.pages):
+            if 2 <= number % 6 <= 4:
+                form: Any = page.obj.Resources.XObject.Form
+                assert [str(one) for one in form.Said] == words
+                assert form.read_bytes() == b"q Q % 1 0 R"
+        assert str(merged.Root.OutputIntents[0].OutputConditionIdentifier) == "FOGRA39 1 0 R"
+        with merged.open_outline() as outline:
+            place: Any = outline.root[39].destination
+            assert place[0].objgen == merged.pages[39 * 6].obj.objgen
+    (tmp_path / "merged.pdf").unlink()
+    merge_booklets(outcomes, store, Merging(separator=True))
+    assert (tmp_path / "merged.pdf").read_bytes() == first
+
+
+def test_a_part_that_cannot_be_taken_apart_is_refused(tmp_path: Path) -> None:
+    path, packed = tmp_path / "part.pdf", io.BytesIO()
+    with pikepdf.open(io.BytesIO(small())) as pdf:
+        pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with (tmp_path / "whole.pdf").open("wb") as whole:
+        sewing = Sewing(whole)
+        for data in (b"", packed.getvalue(), small()[:-30], b"%PDF-1.7\nstartxref\n0\n%%EOF\n"):
+            path.write_bytes(data)
+            with pytest.raises(PartError):
+                sewing.add(path)
 
 
 def test_very_many_booklets_are_merged_in_volumes(

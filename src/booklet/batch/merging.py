@@ -1,8 +1,8 @@
 """One print file of all booklets: in the order of the rows, each beginning on a recto.
 
-Few files are open at a time: the booklets are bound into parts on disk, and the parts into the
-whole. The whole takes less than a megabyte of memory for each booklet of a dozen pages, so beyond
-a number of booklets there are several volumes.
+Few files are open at a time: some booklets are bound into a part, and the part is sewn to those
+before it and forgotten. So memory does not grow with the booklets; but a file of many thousands is
+of use to nobody, so beyond a number of booklets there are several volumes.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import isqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, NumberTree, ObjectStreamMode, OutlineItem, String
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 
 from booklet.batch.record import Kept, Outcome
+from booklet.batch.sewing import Entry, Sewing
 from booklet.batch.store import FolderStore, Store
 from booklet.errors import Diagnostic, Findings, Place
 from booklet.finish.imposition.lettering import strokes, width_of
 
 MERGED = "merged.pdf"
 
-SMALLEST_PART = 64
+PART = 32
 """Booklets bound together at a time."""
 
 VOLUME = 2_000
@@ -133,30 +133,19 @@ class _Binder:
 
     def bind(self, chosen: Sequence[tuple[Outcome, Kept]], name: str) -> Path | None:
         """Bind booklets, and give the file; None where they cannot be bound together."""
-        size = max(SMALLEST_PART, isqrt(len(chosen)))
-        parts = [
-            self._part(number, chosen[start : start + size])
-            for number, start in enumerate(range(0, len(chosen), size))
-        ]
-        if self.findings.fatal:
-            return None
-        whole = pikepdf.new()
-        opened = [pikepdf.open(path) for path, _ in parts]
-        for part in opened:
-            whole.pages.extend(part.pages)
-        first = opened[0].Root
-        if "/OutputIntents" in first:
-            whole.Root.OutputIntents = whole.copy_foreign(
-                opened[0].make_indirect(first.OutputIntents)
-            )
-        self._describe(whole, [bound for _, inner in parts for bound in inner])
         path = self.folder / name
-        whole.save(
-            path, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )  # fmt: skip
-        for part in opened:
-            part.close()
+        bound: list[_Bound] = []
+        with path.open("wb") as target:
+            sewing = Sewing(target)
+            for number, start in enumerate(range(0, len(chosen), PART)):
+                part, inner = self._part(number, chosen[start : start + PART])
+                if inner:
+                    sewing.add(part)
+                part.unlink()
+                bound += inner
+            if self.findings.fatal or not bound:
+                return None
+            sewing.finish(*self._described(bound))
         return path
 
     def _part(
@@ -180,7 +169,10 @@ class _Binder:
                     intents = booklet.make_indirect(booklet.Root.OutputIntents)
                     part.Root.OutputIntents = part.copy_foreign(intents)
         path = self.folder / f"part-{number}.pdf"
-        part.save(path, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        part.save(
+            path, object_stream_mode=ObjectStreamMode.disable, deterministic_id=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )  # fmt: skip
         return path, bound
 
     def _same_kind(self, booklet: pikepdf.Pdf, outcome: Outcome) -> bool:
@@ -216,26 +208,22 @@ class _Binder:
             _add_page(part, first, b"")
         return _Bound(outcome, len(part.pages) - before, labels)
 
-    def _describe(self, whole: pikepdf.Pdf, bound: Sequence[_Bound]) -> None:
-        """Add page labels and an outline: one entry a booklet."""
-        labels = NumberTree.new(whole)
+    def _described(self, bound: Sequence[_Bound]) -> tuple[list[tuple[int, str]], list[Entry]]:
+        """Give page labels and an outline: one entry a booklet."""
+        labels: list[tuple[int, str]] = []
+        entries: list[Entry] = []
         start = 0
-        with whole.open_outline() as outline:
-            for one in bound:
-                title = one.outcome.title or one.outcome.slug
-                outline.root.append(OutlineItem(f"{title} · {one.outcome.slug}", start))
-                at = start + (2 if self.merging.separator else 0)
-                if at > start:
-                    labels[start] = Dictionary(P=String(one.outcome.slug))
-                for index, label in enumerate(one.labels):
-                    labels[at + index] = Dictionary(P=String(f"{one.outcome.slug}:{label}"))
-                if start + one.pages > at + len(one.labels):
-                    labels[at + len(one.labels)] = Dictionary(P=String(one.outcome.slug))
-                start += one.pages
-        whole.Root.PageLabels = labels.obj
-        whole.Root.PageMode = Name.UseOutlines
-        whole.docinfo["/Title"] = String(f"{len(bound)} booklets")
-        whole.docinfo["/Creator"] = String("booklet")
+        for one in bound:
+            slug = one.outcome.slug
+            entries.append(Entry(f"{one.outcome.title or slug} · {slug}", start))
+            at = start + (2 if self.merging.separator else 0)
+            if at > start:
+                labels.append((start, slug))
+            labels += [(at + index, f"{slug}:{label}") for index, label in enumerate(one.labels)]
+            if start + one.pages > at + len(one.labels):
+                labels.append((at + len(one.labels), slug))
+            start += one.pages
+        return labels, entries
 
 
 def _add_leaf(part: pikepdf.Pdf, like: Any, content: bytes) -> None:
