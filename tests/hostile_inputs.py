@@ -213,6 +213,21 @@ def _files() -> Iterator[Case]:
                header={"theme": "../../theme"})  # fmt: skip
     yield Case("theme by link", "book/booklet.yaml:1:*: error[theme-unknown]",
                header={"theme": "mine"}, make=link("themes/mine", "../../../theme"))  # fmt: skip
+    for name, target in (("all of the disk", "/"), ("a folder beside", "../outside")):
+        yield Case(f"fonts are a link to {name}", "*: error[font-outside]",
+                   make=link("fonts", target))  # fmt: skip
+    yield Case("a font by link", "*: error[font-outside]",
+               make=link("fonts/x.otf", "../../secret.png"))  # fmt: skip
+    for name, data in (
+        ("that is none", b"OTTO" + b"x" * 99),
+        ("of nothing", b""),
+        ("of four billion faces", b"ttcf\0\1\0\0\xff\xff\xff\xff" + b"x" * 99),
+        ("of tables without end", b"\0\1\0\0\xff\xff\0\0\0\0\0\0" + b"glyf\0\0\0\0" * 9),
+    ):
+        yield Case(f"a font {name}", "*: error[font-broken]",
+                   files={"fonts/x.otf": data})  # fmt: skip
+    yield Case("a font that unpacks to much", "*: error[font-broken]",
+               files={"fonts/x.woff": woff(200_000_000)})  # fmt: skip
     yield named("picture above", "../secret.png", "image-outside")
     yield named("picture above, encoded", "%2e%2e/secret.png", "image-outside")
     yield named("picture absolute", "/etc/passwd", "image-outside")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.conftest import Command, environment, write_publication
 from tests.hostile_inputs import MANUSCRIPT
 
+from booklet.batch.bundle import digest_of, pack
 from booklet.batch.record import RECORD, Kept, Outcome, write_record
 from booklet.batch.store import LOCK, FolderStore, alone
 from booklet.build import build
@@ -241,3 +243,20 @@ def test_clean_lets_a_batch_work_and_follows_no_link(booklet_: Command, tmp_path
     result = booklet_("clean", "-o", tmp_path / "led")
     assert "it is a link" in result.err
     assert (store.folder / "one" / "one.pdf").is_file()
+
+
+# ---- parcels -------------------------------------------------------------------------------------
+
+
+def test_a_parcel_for_other_machines_holds_nothing_from_outside(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("hidden", "utf-8")
+    (book / "images").mkdir()
+    for name, target in (
+        ("images/out.png", tmp_path / "secret.md"), ("images/none.png", tmp_path / "none"),
+        ("images/loop.png", "loop.png"), ("images/in.md", "../manuscript.md"),
+        ("images/folder", tmp_path),
+    ):  # fmt: skip
+        (book / name).symlink_to(target)
+    os.mkfifo(book / "images" / "pipe.png")
+    names = [name for name, _, _ in pack(book, digest_of(book)).files]
+    assert sorted(names) == ["booklet.yaml", "images/in.md", "manuscript.md"]

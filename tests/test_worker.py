@@ -199,6 +199,12 @@ def test_limits_grow_with_the_input_but_not_with_links(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(bytes(3_000_000))
     (book / "link").symlink_to(tmp_path / "large")
     assert worker.allowance(worker.size_of([book])) == small
+    (tmp_path / "outside").mkdir()
+    os.link(tmp_path / "large", tmp_path / "outside" / "large")
+    (book / "led").symlink_to(tmp_path / "outside")
+    with (book / "hole").open("wb") as file:
+        file.truncate(1 << 40)
+    assert worker.allowance(worker.size_of([book])) == small
     (book / "images").mkdir()
     os.link(tmp_path / "large", book / "images" / "x.png")
     large = worker.allowance(worker.size_of([book]))

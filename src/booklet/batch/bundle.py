@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -51,12 +50,18 @@ def sources(path: Path) -> tuple[Path, str]:
 
 
 def walk(root: Path) -> Iterator[Path]:
-    """Yield the regular files of a publication in order, but for outputs and hidden ones."""
+    """Yield the regular files of a publication in order, but for outputs and hidden ones.
+
+    A link that leads out brings no file in: within a parcel nobody could tell any more.
+    """
+    real = root.resolve()
     for folder, inner, names in os.walk(root):
         inner[:] = sorted(n for n in inner if not n.startswith(".") and n not in LEFT_OUT)
         for name in sorted(names):
             path = Path(folder, name)
-            if not name.startswith(".") and stat.S_ISREG(path.stat().st_mode):
+            if name.startswith(".") or not path.is_file():
+                continue
+            if not path.is_symlink() or path.resolve().is_relative_to(real):
                 yield path
 
 

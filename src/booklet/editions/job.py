@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -220,6 +221,9 @@ def made_at(loaded: Loaded) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     files = [loaded.root / name for name in loaded.sources]
     for folder in ("templates", "themes", "fonts"):
-        files += (loaded.root / folder).rglob("*")
-    newest = max((path.stat().st_mtime for path in files if path.is_file()), default=0.0)
+        base = loaded.root / folder
+        if Path(os.path.realpath(base)).is_relative_to(os.path.realpath(loaded.root)):
+            files += base.rglob("*")
+    stats = [path.lstat() for path in files]  # a link may lead anywhere
+    newest = max((one.st_mtime for one in stats if stat.S_ISREG(one.st_mode)), default=0.0)
     return dt.datetime.fromtimestamp(int(newest), dt.UTC)

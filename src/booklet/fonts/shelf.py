@@ -115,7 +115,8 @@ def open_shelf(drop_ins: Sequence[Path] = (), *, system: Sequence[Path] | None =
     if system is None:
         system = [Path(name).expanduser() for name in SYSTEM_FOLDERS]
     faces: list[Face] = []
-    for folder in (*drop_ins, user_font_folder(), shared_font_folder()):
+    inside = [folder for folder in drop_ins if _stays(folder, findings)]
+    for folder in (*inside, user_font_folder(), shared_font_folder()):
         found = [
             face for path in _drop_in_files(folder, findings) for face in _readable(path, findings)
         ]
@@ -171,6 +172,20 @@ def _readable(path: Path, findings: Findings) -> tuple[Face, ...]:
         hint = "replace the file with a fresh copy, or remove it"
         findings.error(Place(str(path)), "font-broken", str(error), hint)
     return ()
+
+
+def _stays(folder: Path, findings: Findings) -> bool:
+    """See that a folder of fonts is no link that leads out of the folder which holds it.
+
+    Such a folder may come from a stranger; that of the user may lie where he likes.
+    """
+    if Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(folder.parent)):
+        return True
+    message = f"{folder.name} is a link to a folder outside the publication"
+    findings.error(
+        Place(str(folder)), "font-outside", message, "put a copy of the folder in the link's place"
+    )
+    return False
 
 
 def _drop_in_files(folder: Path, findings: Findings) -> Iterator[Path]:

@@ -64,7 +64,7 @@ def read_inside(root: Path, name: str) -> bytes:
             msg = f"{name} lies outside its folder"
             raise RefusedError(msg)
         # O_NONBLOCK: opening a named pipe must not wait for a writer.
-        handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK)
+        handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
         msg = f"{name} cannot be read: {error.strerror}"
         raise RefusedError(msg) from error

@@ -7,6 +7,7 @@ import os
 import resource
 import select
 import signal
+import stat
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from pathlib import Path
 from booklet import limits
 
 _MEGABYTE = 1_000_000
+_BLOCK = 512
+"""Bytes of a block, as `os.stat` counts them."""
+
 _GRACE = 5
 """Seconds between the polite end for processor time and the other one."""
 
@@ -70,15 +74,19 @@ def allowance(size: int) -> Allowance:
 def size_of(paths: Iterable[Path]) -> int:
     """Add up the sizes of files, and of the files right in folders and one level below.
 
-    A link counts as nothing, so that the limits cannot be raised from outside.
+    A link counts as nothing, and a hole in a file neither, so that the limits cannot be raised
+    from outside.
     """
     total = 0
     for path in paths:
-        entries = [*path.glob("*"), *path.glob("*/*")] if path.is_dir() else [path]
+        folders = [path] if path.is_dir() else []
+        folders += [one for one in path.glob("*") if one.is_dir() and not one.is_symlink()]
+        entries = [entry for folder in folders for entry in folder.glob("*")] or [path]
         for entry in entries:
             with contextlib.suppress(OSError):
-                if entry.is_file() and not entry.is_symlink():
-                    total += entry.stat().st_size
+                status = entry.lstat()
+                if stat.S_ISREG(status.st_mode):
+                    total += min(status.st_size, status.st_blocks * _BLOCK)
     return total
 
 
