@@ -17,7 +17,7 @@ from typing import Any
 
 from booklet.compose.weasy import ComputedStyle, StyleFor, css, page_making, replace
 
-MOST_STYLES = 20_000
+MOST_STYLES = 3_000
 """Styles that are kept for a set of sheets; all are forgotten when there are more."""
 
 MOST_BOOKS = 4
