@@ -288,3 +288,17 @@ def test_a_paragraph_with_a_block_in_it_is_planned_once(monkeypatch: pytest.Monk
     blocks = [box.width for box in parts if isinstance(box, boxes.InlineBlockBox)]
     assert [line.element_tag for line, *_ in made].count("p") == 2
     assert blocks == [40, 20]
+
+
+def test_the_pages_of_a_file_are_named_anew_when_there_are_more() -> None:
+    import pydyf
+
+    install()
+    file = pydyf.PDF()
+    assert file.page_references == ()
+    for count in (1, 2, 3):
+        page = pydyf.Dictionary({"Type": "/Page"})
+        file.add_page(page)
+        assert len(file.page_references) == count
+        assert file.page_references[-1] == page.reference
+        assert file.page_references is file.page_references

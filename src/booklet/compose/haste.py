@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from booklet.compose.weasy import (
@@ -9,6 +10,7 @@ from booklet.compose.weasy import (
     backgrounds,
     boxes,
     check_math,
+    element_tree,
     everywhere,
     get_color,
     layout_box_backgrounds,
@@ -20,7 +22,7 @@ from booklet.compose.weasy import (
 
 _SIZES, _SHARP, _BARE = "_compose_sizes", "_compose_sharp", "_compose_bare"
 
-_FLOW = "_compose_flow"
+_FLOW, _PAGES = "_compose_flow", "_compose_pages"
 _to_bytes = pdf.pydyf._to_bytes
 _is_in_normal_flow = boxes.Box.is_in_normal_flow
 
@@ -148,6 +150,15 @@ def to_bytes(item: Any) -> bytes:
     return _to_bytes(item)  # type: ignore[no-any-return]
 
 
+def page_references(file: Any) -> tuple[bytes, ...]:
+    """Name the pages of a PDF; the base asks for all of them at every element of the structure."""
+    kids = file.pages["Kids"]
+    known = file.__dict__.get(_PAGES)
+    if known is None or len(known) * 3 != len(kids):
+        known = file.__dict__[_PAGES] = tuple(b"%d 0 R" % number for number in kids[::3])
+    return known  # type: ignore[no-any-return]
+
+
 def make_haste() -> None:
     """Let the base spare work."""
     for module in everywhere("resolve_percentages", resolve_percentages):
@@ -159,3 +170,7 @@ def make_haste() -> None:
     replace(Matrix, "transform_point", transform_point)
     replace(Matrix, "__matmul__", multiply)
     replace(pdf.pydyf, "_to_bytes", to_bytes)
+    replace(pdf.pydyf.PDF, "page_references", property(page_references))
+    replace(
+        element_tree, "compile_selector_list", lru_cache(64)(element_tree.compile_selector_list)
+    )

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import weasyprint
+from cssselect2 import tree as element_tree
 from weasyprint import CSS, css, document, draw, pdf
 from weasyprint import layout as page_layout
 from weasyprint.css import ComputedStyle, StyleFor, computed_values
@@ -79,6 +80,7 @@ __all__ = [
     "draw",
     "draw_first_line",
     "draw_text_module",
+    "element_tree",
     "everywhere",
     "expanders",
     "face_data",
