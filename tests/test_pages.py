@@ -18,6 +18,7 @@ from tests.conftest import SAMPLE, Press
 from tests.pdf_facts import BLACK, Box, Color, Glyph, Line, Page, Pdf
 
 from booklet.build import Report, build
+from booklet.theme.numerals import chinese_numeral
 from booklet.typeset.segments import visible
 
 MM = 72 / 25.4
@@ -416,6 +417,13 @@ def test_sections_that_run_on(press: Press, sample_pdf: Pdf) -> None:
 def test_spreads_are_what_auto_means_for_the_sample(press: Press, sample_pdf: Pdf) -> None:
     pdf = press(options={"sections": "spread"})
     assert [page.text for page in pdf.pages] == [page.text for page in sample_pdf.pages]
+
+
+def test_contents_write_folios_as_the_pages_do(press: Press) -> None:
+    pdf = press(options={"folio-style": "chinese"})
+    lines = ["".join(line.text.split()) for page in pdf.pages for line in page.lines]
+    ends = [line.rpartition("·")[2] for line in lines if "···" in line]
+    assert ends[: len(TITLES)] == [chinese_numeral(folio) for folio in range(8, 22, 2)]
 
 
 def test_without_a_preface_the_contents_follow(press: Press) -> None:

@@ -626,3 +626,10 @@ def test_a_section_may_hold_nothing_but_its_heading(reader: Theme, tmp_path: Pat
     assert geometry is not None
     body = [part.text for part in typeset_pages(publication, reader, geometry).segments]
     assert body.index("甲") < body.index("乙") < body.index("正文。")
+
+
+def test_a_quotation_of_more_than_half_a_page_may_break() -> None:
+    for count, paged in ((300, "quote"), (301, "quote long")):
+        quote = c.Quote((par("字" * count),), AT)
+        assert f'class="{paged}"' in scribe("paged").block(quote)
+        assert 'class="quote"' in scribe("reflow").block(quote)

@@ -25,6 +25,9 @@ Medium = Literal["paged", "reflow"]
 LONGEST_WHOLE = 14
 """Lines of code or rows of a table that are kept on one page; more may break."""
 
+LONGEST_QUOTE = 300
+"""Characters of a quotation that is kept on one page, which is about half of one."""
+
 
 def class_names(*names: str) -> str:
     """Write the classes that an author gave, kept apart from the themes' own."""
@@ -235,7 +238,8 @@ class Scribe:
             label = self.labelled(attribution.place)
             tail = f'\n<{line} class="attribution"{label}>{words}</{line}>'
         inner = f"<blockquote>\n{self.blocks(blocks)}\n</blockquote>{tail}"
-        return f'<{shell} class="quote">{inner}</{shell}>'
+        long = " long" if self.medium == "paged" and _characters(blocks) > LONGEST_QUOTE else ""
+        return f'<{shell} class="quote{long}">{inner}</{shell}>'
 
     def lead(self, source: c.Attribution) -> str:
         """Write what leads an attribution; machines that read an e-book are told its date."""
@@ -318,3 +322,7 @@ class Scribe:
 def note_mark(number: int) -> str:
     """Write the mark of a note: ① to ㊿, then the number in brackets."""
     return MARKS[number - 1] if 1 <= number <= len(MARKS) else f"({number})"
+
+
+def _characters(blocks: c.Blocks) -> int:
+    return sum(len(c.plain(line)) for block in blocks for line in c.lines_of(block))
