@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
 from booklet.codes import CODES, manual
@@ -86,3 +87,11 @@ def test_the_guide_explains_every_code() -> None:
     guide = (ROOT / "content/zuo-yi-ben-xiaoce/codes.md").read_text("utf-8")
     named = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", guide))
     assert set(CODES) - named == set()
+
+
+def test_the_preview_says_what_the_guide_says() -> None:
+    """If this fails, run the script."""
+    script = runpy.run_path(str(ROOT / "scripts/meanings.py"))
+    guide = (ROOT / "content/zuo-yi-ben-xiaoce/codes.md").read_text("utf-8")
+    assert script["TARGET"].read_text("utf-8") == script["script"](guide)
+    assert set(script["meanings"](guide)) == set(CODES)

@@ -160,6 +160,8 @@ def test_a_fault_is_told_over_the_last_good_pages_until_it_is_mended(
     finding = page.locator("#findings .error").first
     expect(finding).to_contain_text("booklet.yaml:5:")
     expect(finding).to_contain_text("did you mean reader?")
+    expect(finding.locator("b")).to_have_text("错误 theme-unknown")
+    expect(finding.locator("span")).to_have_text("没有这个主题")
     preview.write("booklet.yaml", HEADER)
     expect(page.locator("#fault")).to_be_hidden()
     assert digest(page, preview) == good

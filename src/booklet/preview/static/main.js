@@ -6,7 +6,7 @@ import { Side } from './side.js'
 import { Source } from './source.js'
 import { Stage } from './stage.js'
 import { Tuning } from './tuning.js'
-import { fillWords, say } from './words.js'
+import { fillWords, meaning, say } from './words.js'
 
 const find = selector => document.querySelector(selector)
 const all = selector => [...document.querySelectorAll(selector)]
@@ -39,7 +39,7 @@ function take(next) {
   fault.replaceChildren()
   if (next.error) {
     const place = first?.line ? `${first.file}:${first.line}` : first?.file ?? ''
-    fault.append(strong(book ? say('wrong') : say('noPages')), ` ${place} ${first?.message ?? next.error}`)
+    fault.append(strong(book ? say('wrong') : say('noPages')), ` ${place} ${first ? meaning(first.code) : ''} ${first?.message ?? next.error}`)
   }
   document.body.dataset.version = next.version
   document.body.dataset.number = number

@@ -1,7 +1,7 @@
 // The side panel: contents to jump by, and findings with their places in the manuscript.
 
 import { ask } from './server.js'
-import { say } from './words.js'
+import { meaning, say } from './words.js'
 
 export class Side {
   constructor(stage, source) {
@@ -66,9 +66,10 @@ export class Side {
     const place = [one.file, one.line, one.column].filter(Boolean).join(':')
     const item = element('li', { className: one.severity }), button = element('button', { type: 'button' })
     button.append(
-      element('code', { textContent: place }), element('b', { textContent: one.code }),
-      element('span', { textContent: one.message }))
-    if (one.hint) button.append(element('small', { textContent: one.hint }))
+      element('code', { textContent: place }), element('b', { textContent: `${say(one.severity)} ${one.code}` }))
+    if (meaning(one.code)) button.append(element('span', { textContent: meaning(one.code) }))
+    button.append(element(meaning(one.code) ? 'small' : 'span', { lang: 'en', textContent: one.message }))
+    if (one.hint) button.append(element('small', { lang: 'en', textContent: one.hint }))
     button.addEventListener('click', async () => {
       this.source.offer(place, button)
       if (!one.line) return

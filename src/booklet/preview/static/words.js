@@ -1,5 +1,7 @@
 // The words of the page, by the language of the browser.
 
+import { MEANINGS } from './meanings.js'
+
 const WORDS = {
   view: ['视图', 'View'], spread: ['对页', 'Spread'], single: ['单页', 'Page'], thumbs: ['缩略', 'Thumbnails'],
   zoomIn: ['放大', 'Zoom in'], zoomOut: ['缩小', 'Zoom out'], zoomFit: ['适合窗口', 'Fit'], fit: ['适合', 'Fit'],
@@ -18,7 +20,7 @@ const WORDS = {
     '没有找到阅读器 foliate-js，这里只按文件显示电子书。装法：在源码文件夹里执行 make setup-test，或用 --reader 指明它所在的文件夹。',
     'The reader foliate-js was not found, so the documents of the e-book are shown one by one. To get it, run make setup-test in the source folder, or name its folder with --reader.'],
   cover: ['封面', 'cover'], theme: ['主题', 'theme'], page: ['版心', 'type area'], other: ['其他', 'Other'],
-  revert: ['恢复', 'Undo'],
+  revert: ['恢复', 'Undo'], error: ['错误', 'Error'], warning: ['警告', 'Warning'], note: ['说明', 'Note'],
 }
 
 const KEYS = [
@@ -36,6 +38,9 @@ export function say(name, ...values) {
   const word = (WORDS[name] ?? [name, name])[at]
   return typeof word === 'function' ? word(...values) : word
 }
+
+/** Say in Chinese what a diagnostic code means; '' for other readers, whom the message tells. */
+export const meaning = code => (chinese && MEANINGS[code]) || ''
 
 /** Choose the label that a theme gives in both languages. */
 export const pick = label => (typeof label === 'string' ? label : chinese ? label.zh : label.en)
