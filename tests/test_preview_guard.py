@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.preview_facts import Preview, running, write_sample
 
 from booklet.preview.guard import Event, Guard, Receive, Scope, Send
+from booklet.preview.watching import Concern
 
 HOME = "http://127.0.0.1:8000"
 
@@ -173,3 +174,17 @@ def test_the_server_listens_on_the_loopback_alone(preview: Preview) -> None:
 
 def _port(address: str) -> int:
     return int(address.rpartition(":")[2], 16)
+
+
+def test_no_folder_is_watched_through_a_link_that_leads_out(tmp_path: Path) -> None:
+    book, outside = tmp_path / "book", tmp_path / "outside"
+    for folder in (book / "images" / "own", outside / "deep"):
+        folder.mkdir(parents=True)
+    (book / "again").symlink_to("images")
+    assert Concern(book).folders() == ({book}, set())
+    (book / "images" / "all").symlink_to(outside)
+    images = {book / "images", book / "images" / "own"}
+    assert Concern(book).folders() == (set(), {book, *images})
+    assert Concern(book, lone=True).folders() == (set(), {book, *images})
+    (book / "fonts").symlink_to("/")
+    assert Concern(book, lone=True).folders()[0] == set()

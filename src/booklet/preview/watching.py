@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +42,18 @@ class Concern:
     def folders(self) -> tuple[set[Path], set[Path]]:
         """Give the folders to watch: those with all below them, and those by themselves."""
         deep = {folder for folder in self.others if folder.is_dir()}
-        if not self.lone:
-            return {self.root, *deep}, set()
-        deep |= {self.root / name for name in OWN if (self.root / name).is_dir()}
-        flat = {self.root, *(path.parent for path in self.used if path.parent.is_dir())}
+        flat = set[Path]()
+        if self.lone:
+            deep |= {self.root / name for name in OWN if (self.root / name).is_dir()}
+            flat = {self.root, *(path.parent for path in self.used if path.parent.is_dir())}
+        else:
+            deep.add(self.root)
+        for folder in list(deep):
+            # The watcher goes through links, which may lead to the whole disk.
+            inner, leads_out = _folders_below(folder)
+            if leads_out:
+                deep.remove(folder)
+                flat |= inner
         return deep, flat - deep
 
     def concerns(self, path: Path) -> bool:
@@ -54,6 +63,20 @@ class Concern:
         if any(part.startswith(".") or part in IGNORED for part in parts):
             return False
         return not path.name.endswith(NOISE) and not path.name.startswith("#")
+
+
+def _folders_below(folder: Path) -> tuple[set[Path], bool]:
+    """Give a folder and those below it, through no link; and whether a link leads out."""
+    real, found = os.path.realpath(folder), set[Path]()
+    leads_out = folder.is_symlink()
+    for base, names, _ in os.walk(folder):
+        found.add(Path(base))
+        for name in names:
+            path = Path(base, name)
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(real):
+                leads_out = True
+        names[:] = [name for name in names if not name.startswith(".") and name not in IGNORED]
+    return found, leads_out
 
 
 async def saved_files(concern: Concern, stop: asyncio.Event) -> AsyncIterator[frozenset[Path]]:
