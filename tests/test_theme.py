@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
@@ -943,3 +944,18 @@ def test_loops_within_loops_end(tmp_path: Path) -> None:
     write(tmp_path, {"templates/loop.html": template})
     with pytest.raises(SecurityError, match="steps"):
         render(sound(tmp_path).environment, "loop.html", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{#" * 500_000, "{#" + " " * 1_000_000, "{% raw %}" * 100_000, "{% block a %}{#" * 50_000,
+        "{% block a" + " " * 1_000_000, "{% block " + "a" * 1_000_000, "{%" + " " * 1_000_000,
+        "{% raw %}" + "endraw " * 100_000, "{% endblock" * 90_000, "{% block a %}" * 80_000,
+    ],
+    ids=lambda text: text[:14],
+)  # fmt: skip
+def test_a_template_of_any_form_is_taken_apart_at_once(text: str) -> None:
+    before = time.process_time()
+    parse_template("x.html", text)
+    assert time.process_time() - before < 3

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from booklet.theme.files import SearchPath
 
-_FIRST = re.compile(r"\s*{#-?\s*(.*?)\s*-?#}", re.DOTALL)
+# Nothing here may try the same text twice: a stranger's template is as long as he likes.
+_FIRST = re.compile(r"\s*+{#-?(.*?)-?#}", re.DOTALL)
 _TAG = re.compile(
-    r"{#.*?#}|{%[-+]?\s*raw\b.*?\bendraw\s*[-+]?%}"
-    r"|{%[-+]?\s*block\s+(?P<name>\w+)(?P<scoped>[\w\s]*?)\s*[-+]?%}"
-    r"|(?P<end>{%[-+]?\s*endblock\b[^%]*%})",
+    r"{#.*?(?:#}|\Z)|{%[-+]?\s*+raw\b.*?(?:\bendraw\s*+[-+]?%}|\Z)"
+    r"|{%[-+]?\s*+block\s++(?P<name>\w++)(?P<scoped>[\w\s]*+)[-+]?%}"
+    r"|(?P<end>{%[-+]?\s*+endblock\b[^%]*%})",
     re.DOTALL,
 )
 
