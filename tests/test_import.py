@@ -276,6 +276,9 @@ def html(body: str, head: str = "") -> str:
         ("<p><q>甲</q>&nbsp;&copy;</p>", "“甲”\xa0©\n"),
         ("<p><ruby><rb>汉<rb>字<rp>(<rt>hàn<rt>zì<rp>)</ruby></p>", "{汉|hàn}{字|zì}\n"),
         ("<p>甲<code>a`b</code></p><hr>", "甲``a`b``\n\n***\n"),
+        ("<h1><ruby>汉<rt>hàn</rt></ruby>江</h1><p>甲</p>", "# {汉|hàn}江\n\n甲\n"),
+        ("<h2><b>甲<br>乙</b></h2><p>丙</p>", "## 甲 乙\n\n丙\n"),
+        ("<h2>甲<i>乙<br>丙</i></h2><p>丁</p>", "## 甲*乙 丙*\n\n丁\n"),
         ("<h2>甲</h2><p>乙</p><h4>丙</h4>丁", "## 甲\n\n乙\n\n### 丙\n\n丁\n"),
         ("<p>甲<sup><a href='#a' id=b>[1]</a></sup></p><p id=a><a href='#b'>[1]</a> 注</p>",
          "甲[^1]\n\n[^1]: 注\n"),
@@ -430,6 +433,22 @@ def test_what_word_has_and_books_have_not_is_told(tmp_path: Path) -> None:
     assert text.count("框里的字") == 1
     for words in ("第一章", "藏", "改一改"):
         assert words not in text
+
+
+def test_contents_that_never_end_hide_nothing(tmp_path: Path) -> None:
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>'
+    imported(tmp_path, "a.docx", docx(par(field, "甲") + par("乙")))
+    assert manuscript(tmp_path) == "甲\n\n乙\n"
+
+
+def test_boxes_of_text_follow_their_paragraph_in_order(tmp_path: Path) -> None:
+    def box(*inner: str) -> str:
+        return f"<w:r><w:pict><w:txbxContent>{''.join(inner)}</w:txbxContent></w:pict></w:r>"
+
+    body = par("甲", box(par("乙", box(par("丙")))), box(par("丁"))) + par("戊")
+    made = imported(tmp_path, "a.docx", docx(body))
+    assert manuscript(tmp_path) == "甲\n\n乙\n\n丙\n\n丁\n\n戊\n"
+    assert {code for _, code in told(made, tmp_path)} == {"import-changed"}
 
 
 def test_a_bold_large_line_heads_a_document_without_styles(tmp_path: Path) -> None:

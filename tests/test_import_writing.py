@@ -85,7 +85,7 @@ def errors(loaded: Loaded) -> list[str]:
     return [str(item) for item in loaded.diagnostics if item.severity == "error"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=3))
 def test_any_paragraphs_are_read_as_they_are_written(lines: list[list[Atom]]) -> None:
     blocks = tuple(c.Paragraph(one, AT) for atoms in lines for one in paragraphs(atoms))
@@ -133,6 +133,24 @@ LEAVES: list[st.SearchStrategy[c.Block]] = [
 ]  # fmt: skip
 
 
+def tight(inner: st.SearchStrategy[c.Block]) -> st.SearchStrategy[c.Block]:
+    """Make lists of lines, with lists below them, some of them without words."""
+    line = st.builds(c.Paragraph, INLINES, st.just(AT)).map(lambda block: (block,))
+    item = st.one_of(line, st.just(()), st.builds(lambda a, b: (*a, b), line, inner))
+    return st.builds(
+        c.Listing, st.lists(item, min_size=1, max_size=3).map(tuple),
+        st.none() | st.integers(0, 3), st.just(True), st.just(AT),
+    )  # fmt: skip
+
+
+LISTS = st.recursive(
+    st.builds(
+        c.Listing, st.just(((),)), st.none() | st.integers(0, 3), st.just(True), st.just(AT)
+    ),
+    tight, max_leaves=4,
+)  # fmt: skip
+
+
 def nest(inner: st.SearchStrategy[c.Block]) -> st.SearchStrategy[c.Block]:
     some = st.lists(inner, min_size=1, max_size=3).map(tuple)
     items = st.lists(some, min_size=1, max_size=3).map(tuple)
@@ -143,12 +161,11 @@ def nest(inner: st.SearchStrategy[c.Block]) -> st.SearchStrategy[c.Block]:
     )
 
 
-BLOCKS = st.lists(st.recursive(st.one_of(LEAVES), nest, max_leaves=4), min_size=1, max_size=3).map(
-    tuple
-)
+ANY = st.one_of(LISTS, st.recursive(st.one_of(LEAVES), nest, max_leaves=4))
+BLOCKS = st.lists(ANY, min_size=1, max_size=3).map(tuple)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(BLOCKS)
 def test_any_blocks_are_read_as_they_are_written(blocks: c.Blocks) -> None:
     whole = (*blocks, c.Paragraph((c.Text("尾"),), AT))

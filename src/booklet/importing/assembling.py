@@ -34,6 +34,7 @@ from booklet.model.content import (
     Table,
     Text,
     Verse,
+    flatten,
 )
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -178,6 +179,8 @@ def assemble(
             texts[name] = Writer(findings, notes, ids).file(blocks)
             names[stem].append(name)
     header = _header(draft, parts.title or title, names, "book" if book else form_of(parts))
+    if any(isinstance(item, Ruby) for item in flatten(line)):
+        header.pop("title")  # the line gives it, with its readings
     files = {"booklet.yaml": (_HEAD + _yaml(header)).encode("utf-8")}
     files |= {name: text.encode("utf-8") for name, text in texts.items()}
     return Written({**files, **draft.pictures}, parts.title or title, header)

@@ -106,12 +106,14 @@ def _check_words(parts: list[Element], page: Element, skipped: list[str], place:
                 said.update(visible(one.text or ""))
     kept = Counter(visible("".join(map(str, page.itertext()))))
     kept.update(visible("".join(skipped)))
-    lost = said - kept
-    if lost.total():
-        words = "".join(list(lost)[:10])
+    lost, twice = said - kept, kept - said
+    twice.pop("\u2011", None)
+    if lost.total() or twice.total():
+        words = "".join(list(lost or twice)[:10])
         raise refusal(
             place, "import-text-lost",
-            f"{lost.total():,} characters were not read, such as 「{words}」",
+            f"{(lost or twice).total():,} characters were {'not read' if lost else 'read twice'}, "
+            f"such as 「{words}」",
             "this is a fault of the import: report it with this file",
         )  # fmt: skip
 

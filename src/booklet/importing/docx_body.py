@@ -48,6 +48,7 @@ class Body(Runs):
     def read(self, body: Element, page: Element, relations: Relations) -> None:
         """Read the text."""
         self.relations = relations
+        self.find_fields(body)
         kinds = [
             self.styles.of(self._style_id(one)).kind for one in body.iter() if local(one) == "p"
         ]
@@ -61,6 +62,7 @@ class Body(Runs):
     ) -> list[Element]:
         """Read the notes of a part, those that are called; give them."""
         self.relations, self.file = relations, file
+        self.find_fields(root)
         read: list[Element] = []
         called = {f"{kind}-{id_}" for known, id_ in self.called if known == kind}
         for note in root:
@@ -302,8 +304,13 @@ class Body(Runs):
 
     def boxes_below(self, target: Element) -> None:
         """Set the text of boxes that float over a paragraph after it."""
-        while self.boxes:
-            box = self.boxes.pop(0)
+        boxes, self.boxes = self.boxes, []
+        if not boxes:
+            return
+        block = target
+        while block.getparent() is not None and block.getparent().tag not in {"body", "aside"}:
+            block = block.getparent()
+        for box in boxes:
             made = etree.Element("div", {LINE: str(self.number)})
             self._blocks(box, made)
             words = " ".join("".join(map(str, made.itertext())).split())
@@ -312,10 +319,11 @@ class Body(Runs):
                     Place(self.file, self.number), "import-changed",
                     f"a box of text, {shown(words)}, is set after its paragraph",
                 )  # fmt: skip
-            block = target
-            while block.getparent() is not None and block.getparent().tag != "body":
-                block = block.getparent()
-            block.addnext(made)
+            if block.getparent() is None:  # a box within a box
+                block.append(made)
+            else:
+                block.addnext(made)
+                block = made
 
 
 def _half_points(run: Element) -> int:

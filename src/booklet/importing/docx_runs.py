@@ -42,8 +42,22 @@ class Runs:
         self.boxes: list[Element] = []
         self.relations: Mapping[str, tuple[str, bool]] = {}
         self._fields: list[str] = []
+        self._closed: set[Element] = set()
         self._told: set[str] = set()
         self.anchors: list[str] = []
+
+    def find_fields(self, part: Element) -> None:
+        """Find the fields that end; one that does not would make contents of all that follows."""
+        open_: list[Element] = []
+        self._closed = set()
+        for one in part.iter():
+            if local(one) == "fldChar":
+                kind = attribute(one, "fldCharType")
+                if kind == "begin":
+                    open_.append(one)
+                elif kind == "end" and open_:
+                    self._closed.add(open_.pop())
+        self._fields.clear()
 
     @property
     def in_contents(self) -> bool:
@@ -64,6 +78,9 @@ class Runs:
         """Leave an element out, and tell its words."""
         words = "".join(one.text or "" for one in element.iter() if local(one) in {"t", "delText"})
         self.skipped.append(words)
+        for one in element.iter():  # a field may begin or end in what is left out
+            if local(one) == "fldChar":
+                self._field(one, element)
         place = Place(self.file, self.number)
         if note:
             self.findings.note(place, "import-left-out", why)
@@ -219,7 +236,7 @@ class Runs:
 
     def _field(self, one: Element, target: Element) -> None:
         kind = attribute(one, "fldCharType")
-        if kind == "begin":
+        if kind == "begin" and one in self._closed:
             self._fields.append("")
         elif kind == "end" and self._fields:
             self._fields.pop()
@@ -234,10 +251,10 @@ class Runs:
         for inner in one.iter():
             name = local(inner)
             if name == "txbxContent":
-                if not any(local(above) == "Fallback" for above in inner.iterancestors()):
+                if not _is_within(inner, one):
                     self.boxes.append(inner)
                     found = True
-            elif name in {"blip", "imagedata"}:
+            elif name in {"blip", "imagedata"} and not _is_within(inner, one):
                 found = True
                 self._picture(inner, alt or _title(inner), target)
             elif name in _DRAWN:
@@ -253,6 +270,16 @@ class Runs:
                 if relation is not None:
                     etree.SubElement(target, "img", {"src": relation[0], "alt": alt})
                     return
+
+
+def _is_within(box: Element, drawing: Element) -> bool:
+    """Tell whether a box stands in another one of a drawing, or in a form that is not taken."""
+    for above in box.iterancestors():
+        if above is drawing:
+            return False
+        if local(above) in {"txbxContent", "Fallback"}:
+            return True
+    return False
 
 
 def _title(blip: Element) -> str:

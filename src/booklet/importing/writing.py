@@ -13,6 +13,7 @@ from itertools import groupby
 
 from booklet.errors import Findings, Place
 from booklet.importing import escaping
+from booklet.importing.single import unbroken
 from booklet.manuscript.blocks import Blocker, Marks
 from booklet.manuscript.ids import Ids
 from booklet.manuscript.inlines import Inliner, join
@@ -129,8 +130,7 @@ class Writer:
 
     def heading(self, level: int, id_: str, inlines: Inlines, place: Place) -> str:
         """Write a heading in one line."""
-        flat = join(Text(" ") if isinstance(item, Break) else item for item in inlines)
-        words = escaping.heading(self._marked(flat, place))
+        words = escaping.heading(self._marked(unbroken(inlines), place))
         mark = f" {{#{id_}}}" if id_ in self.ids else ""
         return f"{'#' * level} {words}{mark}"
 
@@ -144,7 +144,11 @@ class Writer:
         return ("\n" if block.tight else "\n\n").join(item.rstrip() for item in items)
 
     def _tight(self, item: Blocks) -> str:
-        return "\n".join(self._block(block) for block in item)
+        words = ""
+        for block in item:
+            parted = words and not _follows_at_once(block)
+            words += ("\n\n" if parted else "\n" if words else "") + self._block(block)
+        return words
 
     def _table(self, block: Table) -> str:
         sides = {"left": ":---", "right": "---:", "center": ":---:"}
@@ -156,7 +160,9 @@ class Writer:
         return "\n".join(rows)
 
     def _row(self, cells: tuple[Inlines, ...], place: Place) -> str:
-        return "| " + " | ".join(escaping.cell(self._marked(c, place)) for c in cells) + " |"
+        return (
+            "| " + " | ".join(escaping.cell(self._marked(unbroken(c), place)) for c in cells) + " |"
+        )
 
     def _figure(self, block: Figure) -> str:
         caption = plain(block.caption)
@@ -174,8 +180,7 @@ class Writer:
         return f"{fence} {head}\n{inner}\n{fence}"
 
     def _verse(self, lines: tuple[Inlines, ...], place: Place) -> str:
-        flat = [tuple(Text(" ") if isinstance(i, Break) else i for i in line) for line in lines]
-        return "\n".join(escaping.start(self._marked(line, place)) for line in flat)
+        return "\n".join(escaping.start(self._marked(unbroken(line), place)) for line in lines)
 
     # ---- inlines -----------------------------------------------------------------------------
 
@@ -264,6 +269,14 @@ def _unmarked(inlines: Inlines) -> Inlines:
             case _:
                 done.append(item)
     return tuple(done)
+
+
+def _follows_at_once(block: Block) -> bool:
+    """Tell whether a list may follow a line: one from 1, whose first item has words."""
+    if not isinstance(block, Listing):
+        return False
+    first = block.items[0] if block.items else ()
+    return block.start in {None, 1} and bool(first) and isinstance(first[0], Paragraph)
 
 
 def _kind(block: Block | None) -> bool:
