@@ -361,6 +361,20 @@ def test_dates_are_as_large_as_they_are_known(magazine: Callable[..., Pdf]) -> N
     assert "目录" not in pdf.text
 
 
+def test_day_and_year_keep_apart_in_narrow_columns(press: Press) -> None:
+    area = {"size": "12pt", "characters": 20, "lines": 22, "pitch": "20pt"}
+    manuscript = f"## 雨\n\n{RAIN}\n\n——2018年12月30日，院中\n"
+    pdf = press(
+        manuscript, theme="magazine", title="雨", title_lines=None, contributors=None,
+        layout={"trim": "A5", "type_area": area},
+    )  # fmt: skip
+    head = next(line for page in body(pdf) for line in page.lines if "30" in line.text)
+    day = max(glyph.right for glyph in head.glyphs if glyph.size > 20 and glyph.char.isdigit())
+    page = next(page for page in body(pdf) if head in page.lines)
+    year = [glyph for glyph in page.glyphs if glyph.color == RED and glyph.char == "2"]
+    assert min(glyph.x for glyph in year) > day + 6
+
+
 def test_a_long_title_keeps_on_cover_and_red_page(magazine: Callable[..., Pdf]) -> None:
     pdf = magazine(sections(12), title=LONG_TITLE)
     for page, size in ((pdf.pages[0], 29), (red_page(pdf), 34)):
