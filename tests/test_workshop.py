@@ -76,6 +76,24 @@ def test_side_by_side(
     assert not multiprocessing.active_children()
 
 
+def test_nobody_waits_beside_a_large_piece(
+    folder: Path, serial: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes are ended when the last piece is a large one, and forked anew for the next."""
+    real, left = workshop.Workshop._dismiss, list[int]()
+
+    def dismiss(self: workshop.Workshop) -> None:
+        real(self)
+        left.append(len(self._workers))
+
+    monkeypatch.setattr(workshop, "LARGE", 0)
+    monkeypatch.setattr(workshop.Workshop, "_dismiss", dismiss)
+    assert digest(folder, tmp_path, monkeypatch, 3) == serial[0]
+    assert left
+    assert max(left) <= 2
+    assert not multiprocessing.active_children()
+
+
 def test_from_the_cache(
     folder: Path, serial: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,7 +172,8 @@ def _foretold(
         at: (len(pieces.pieces[at].html), len(galley.counters), at)
         for at, (_, galley) in list(known.items())[-MOST_LIKENED:]
     }
-    while number + 1 < len(pieces.pieces) and len(found) < MOST_AHEAD and lengths:
+    last = min(number + MOST_AHEAD, len(pieces.pieces) - 1)
+    while number < last and lengths:
         length = len(pieces.pieces[number].html)
         before = known.get(number)
         pages = (
@@ -182,7 +183,9 @@ def _foretold(
         right = bool(start.right) if start.right is not None else False
         start = Start(right ^ bool(pages % 2), start.folio + pages, start.strings)
         number += 1
-        found.append(_task(pieces, number, start, folios))
+        following = _task(pieces, number, start, folios)
+        if not (number in known and following.serves(known[number][0], known[number][1].left.used)):
+            found.append(following)
     return found
 
 

@@ -8,6 +8,7 @@ where it was foretold wrongly. One that dies costs no more than its piece, which
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -25,6 +26,9 @@ from booklet.typeset.pieces import Pieces
 
 WORTH_IT = 24_000
 """Characters of HTML from which setting side by side is quicker than one after another."""
+
+LARGE = 400_000
+"""Characters of HTML of a piece that needs much memory; nobody shall wait beside it."""
 
 _LONGEST_GOODBYE = 5.0
 """Seconds for a process to end by itself."""
@@ -66,12 +70,14 @@ class Workshop:
         return self
 
     def _open(self) -> None:
-        self._opened = True
-        # What is there now lives as long as this process: no collector need look at it again,
-        # and none copies it for a process that only reads it.
-        gc.collect()
-        gc.freeze()
-        for _ in range(self.count):
+        if not self._opened:
+            self._opened = True
+            # What is there now lives as long as this process: no collector need look at it again,
+            # and none copies it for a process that only reads it.
+            gc.collect()
+            _give_back()
+            gc.freeze()
+        while len(self._workers) < self.count:
             self._workers.append(self._fork())
 
     def __exit__(self, *_: object) -> None:
@@ -89,22 +95,32 @@ class Workshop:
             return
         self._opened = False
         gc.unfreeze()
-        for worker in self._workers:
+        self._end(self._workers)
+        self._workers.clear()
+
+    def _dismiss(self) -> None:
+        """End the processes that have nothing to do; they are forked anew if they are needed."""
+        idle = [worker for worker in self._workers if worker.task is None]
+        self._end(idle)
+        self._workers = [worker for worker in self._workers if worker not in idle]
+
+    @staticmethod
+    def _end(workers: Sequence[_Worker]) -> None:
+        for worker in workers:
             worker.pipe.close()
-        for worker in self._workers:
+        for worker in workers:
             if worker.task is not None:
                 worker.process.kill()  # what it sets is wanted by nobody
             worker.process.join(_LONGEST_GOODBYE)
             if worker.process.exitcode is None:
                 worker.process.kill()
                 worker.process.join()
-        self._workers.clear()
 
     def set(self, task: Task, ahead: Sequence[Task] = ()) -> tuple[Task, Galley]:
         """Set a piece; see `Hands`."""
-        if not self._opened:
-            if not ahead:
-                return self.typesetter.set(task, ())
+        if not (self._opened or ahead):
+            return self.typesetter.set(task, ())
+        if ahead or not self._workers:
             self._open()
         while True:
             if (found := self.ready.pop(task.number, None)) and _serves(task, found):
@@ -115,6 +131,8 @@ class Workshop:
                 if free is not None:
                     self._give(free, task)
             self._employ(ahead)
+            if not ahead and len(task.content) > LARGE:
+                self._dismiss()
             if not self._workers:
                 return self.typesetter.set(task, ())
             self._receive()
@@ -158,6 +176,7 @@ class Workshop:
     def _lose(self, worker: _Worker) -> None:
         """Go on without a process that has died, and set its piece here."""
         self._workers.remove(worker)
+        self.count -= 1
         worker.pipe.close()
         worker.process.join(_LONGEST_GOODBYE)
         if worker.task is not None:
@@ -176,6 +195,12 @@ class Workshop:
             process.start()
         theirs.close()
         return _Worker(ours, process)
+
+
+def _give_back() -> None:
+    """Give memory back to the system that was freed: trees and templates of a long book."""
+    with contextlib.suppress(AttributeError, OSError):  # only one C library knows how to
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _work(typesetter: Hands, pipe: Connection, others: Sequence[Connection]) -> None:
