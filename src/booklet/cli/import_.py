@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from booklet.cli.output import print_json, say, say_diagnostics
+from booklet.cli.output import print_json, say, say_diagnostics, tell
 from booklet.cli.work import LimitOption, begin, lifted, progress
-from booklet.errors import BookletError, clean
+from booklet.errors import BookletError
 
 if TYPE_CHECKING:
     from booklet.importing import Imported
@@ -66,9 +66,9 @@ def import_(
         return
     say_diagnostics(made.diagnostics)
     for line in _lines(made):
-        typer.echo(line)
+        tell(line)
     if made.written:
-        say(f"next: booklet build {clean(str(target))}")
+        say(f"next: booklet build {target}")
 
 
 def _default(file: Path) -> Path:
@@ -85,12 +85,12 @@ _NOUNS = {
 
 def _lines(made: Imported) -> Iterator[str]:
     """Tell what was taken."""
-    yield f"title: {clean(made.title)}"
+    yield f"title: {made.title}"
     for title in made.front:
-        yield f"before the body: {clean(title)}"
+        yield f"before the body: {title}"
     counts = [_count(made.taken[key], noun) for key, noun in _NOUNS.items() if made.taken[key]]
     yield "taken: " + ", ".join(counts)
-    yield f"{made.folder}" if made.written else f"would be written to {clean(str(made.folder))}"
+    yield f"{made.folder}" if made.written else f"would be written to {made.folder}"
 
 
 def _count(number: int, noun: str) -> str:

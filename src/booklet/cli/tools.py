@@ -36,7 +36,7 @@ def doctor(*, licences: Licences = False) -> None:
     """Say what is installed and what is missing; exit 3 if a build cannot run."""
     if licences:
         for line in licence_lines():
-            tell(line)
+            tell(*line.split("\t"))
         return
     tell(f"ok       booklet {__version__}, Python {platform.python_version()}, {sys.platform}")
     missing = 0
