@@ -293,7 +293,11 @@ def _texts() -> Iterator[Case]:
     yield text("word", "a" * 50_000, at + "1: error[text-limit]")
     yield text("quotes", "> " * 3_000 + "深", at + "*: error[text-limit]")
     yield text("emphasis", "*甲 _乙 " * 200 + "_ *" * 200 + " <script>", "*")
-    yield text("brackets", "[" * 9_000 + " ![](x.png)", at + "*: error[image-missing]")
+    yield text("brackets that are open", "[甲" * 90_000, at + "*: error[text-limit]")
+    yield text(
+        "brackets within one another", "[甲" * 9_000 + "]" * 9_000, at + "*: error[text-limit]"
+    )
+    yield text("brackets", "[" * 900 + " ![](x.png)", at + "*: error[image-missing]")
     links = "[a]: <http://a.example/" + "x" * 30_000 + ">\n\n" + "[a] " * 3_000
     yield text("references", links, "book/manuscript.md:1:1: error[text-limit]")
     yield text("attachment", '<a rel="attachment" href="file:///etc/passwd">x</a> ![](x.png)',

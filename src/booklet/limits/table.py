@@ -44,6 +44,8 @@ TABLE = (
     Limit("word-length", 10_000, 40_000, "characters",
           "Text without a place to break a line; breaking takes quadratic time in it."),
     Limit("marks", 30, 200, "marks", "Combining marks on one character; shaping slows down."),
+    Limit("brackets", 1_000, 10_000, "brackets",
+          "Square brackets that are open at once in a paragraph; each might begin a link."),
     Limit("nesting", 50, 50, "levels", "Blocks and inlines within one another in Markdown."),
     Limit("expansion", 50, 1_000, "times",
           "What Markdown may grow to by link definitions and notes, as a multiple of its text."),

@@ -33,7 +33,8 @@ def decode(data: bytes, file: str, findings: Findings) -> Source | None:
     r"""Read UTF-8, with or without a byte order mark, and make every line end ``\n``.
 
     Returns:
-        None where the bytes are not UTF-8; the finding then names what they look like.
+        None where the bytes are not UTF-8; the finding then names what they look like. None also
+        where so many brackets are open at once that no parser should see them.
     """
     body = data.removeprefix(codecs.BOM_UTF8)
     try:
@@ -43,7 +44,32 @@ def decode(data: bytes, file: str, findings: Findings) -> Source | None:
         return None
     source = Source(file, text.replace("\r\n", "\n").replace("\r", "\n"))
     check_characters(source, findings)
-    return source
+    at = _many_brackets(source.text)
+    if at is None:
+        return source
+    findings.error(
+        source.offset(at), "text-limit",
+        f"too many brackets are open at once ({limits.named('brackets')})",
+        f"close them; or {limits.raised('brackets')}",
+    )  # fmt: skip
+    return None
+
+
+def _many_brackets(text: str) -> int | None:
+    """Find where more brackets are open in a paragraph than may be: each might begin a link."""
+    most, depth = limits.value("brackets"), 0
+    if text.count("[") <= most:
+        return None
+    for match in _BRACKETS.finditer(text):
+        if match[0] == "[":
+            depth += 1
+        elif match[0] == "]":
+            depth = max(depth - 1, 0)
+        else:
+            depth = 0  # a paragraph ends
+        if depth > most:
+            return match.start()
+    return None
 
 
 def check_characters(source: Source, findings: Findings) -> None:
@@ -70,6 +96,9 @@ def check_characters(source: Source, findings: Findings) -> None:
     for at, message in few(_heaps(source.text)):
         findings.error(source.offset(at), "text-limit", message, "delete the marks")
     check_hidden(source, findings)
+
+
+_BRACKETS = re.compile(r"[\[\]]|\n[ \t]*\n")
 
 
 @cache
