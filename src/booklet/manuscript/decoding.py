@@ -44,7 +44,8 @@ def decode(data: bytes, file: str, findings: Findings) -> Source | None:
         return None
     source = Source(file, text.replace("\r\n", "\n").replace("\r", "\n"))
     check_characters(source, findings)
-    at = _many_brackets(source.text)
+    # YAML and JSON have a limit of their own on what is within one another.
+    at = None if file.lower().endswith(_NESTED) else _many_brackets(source.text)
     if at is None:
         return source
     findings.error(
@@ -98,6 +99,7 @@ def check_characters(source: Source, findings: Findings) -> None:
     check_hidden(source, findings)
 
 
+_NESTED = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _BRACKETS = re.compile(r"[\[\]]|\n[ \t]*\n")
 
 
