@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from types import ModuleType
 
@@ -111,3 +113,21 @@ def test_what_the_tables_do_not_hold_is_parsed() -> None:
     ffi.cdef("typedef struct { leaf leaves[2]; } sheet;")
     assert ffi.new("sheet *").leaves[1].pages == 0
     assert ffi.sizeof("sheet") == 2 * ffi.sizeof("int")
+
+
+def test_a_library_stays_open_when_nothing_names_it_any_more() -> None:
+    class Library:
+        pass
+
+    class Parser:
+        def cdef(self, _source: str) -> None:
+            pass
+
+        def dlopen(self, _name: str) -> Library:
+            return Library()
+
+    declared = Declared(Parser)
+    declared.cdef("int nothing(void);")
+    library = weakref.ref(declared.dlopen("libnothing.so"))
+    gc.collect()
+    assert library() is not None

@@ -7,6 +7,7 @@ where the renderer declares anything else, it is parsed as ever.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ class Declared:
 
     def __init__(self, parser: Any) -> None:
         self._parser, self._known = parser, frozenset[str]()
+        self._ffi: Any = None
 
     def cdef(self, source: str, *arguments: Any, **named: Any) -> None:
         """Declare functions and types."""
@@ -48,6 +50,17 @@ class Declared:
         else:
             self._known = frozenset({""})
             ffi = self._parser = self._parser()
+        self._ffi = ffi
         for attribute in dir(ffi):
-            if not attribute.startswith("_") and attribute != "cdef":
+            if not attribute.startswith("_") and attribute not in {"cdef", "dlopen"}:
                 setattr(self, attribute, getattr(ffi, attribute))
+
+    def dlopen(self, *arguments: Any, **named: Any) -> Any:
+        """Open a library for good.
+
+        The tables' own way closes it with its last reference. When Python ends, that may be before
+        the last object whose end is the library's business, which then calls into nothing.
+        """
+        library = self._ffi.dlopen(*arguments, **named)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
+        return library
