@@ -192,7 +192,7 @@ def test_ace_speaks_in_our_words() -> None:
                         "earl:test": {
                             "dct:title": "image-alt",
                             "earl:impact": "critical",
-                            "help": {"dct:title": "Images must have alternate text"},
+                            "help": {"dct:description": "Images must have alternate text"},
                         },
                         "earl:result": {"dct:description": "Fix any\n of the following"},
                     }

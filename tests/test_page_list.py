@@ -28,7 +28,7 @@ OPF = {"o": "http://www.idpf.org/2007/opf"}
 # What themes and renderer put before the first words of a page: running ghost numerals, markers
 # of lists, heads of tables that go on.
 FURNITURE = re.compile(
-    r"([一二三四五六七八九十]{1,3}|●|•|\d{1,2}\.|代号意思和办法|中文英文意思|名数)?"
+    r"([一二三四五六七八九十]{1,3}|●|•|\d{1,2}\.|代号意思和办法|中文英文意思|命令做什么|名数)?"
 )
 
 

@@ -325,7 +325,10 @@ def test_a_mask_by_colour_becomes_a_stencil() -> None:
     [
         ({"Decode": [0, 0.5] * 3}, "unusual /Decode"),
         ({"Width": 5000}, "is cut off"),
-        ({"Width": 100_000, "Height": 100_000}, "more than 100 million pixels"),
+        (
+            {"Width": 100_000, "Height": 100_000},
+            "too many pixels .limit picture-pixels: 100,000,000",
+        ),
         ({"BitsPerComponent": 4}, "3 channels of 4 bits"),
         ({"Filter": Name.DCTDecode}, "cannot be decoded"),
     ],
