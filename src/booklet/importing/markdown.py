@@ -18,17 +18,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 from mdit_py_cjk_friendly import cjk_friendly
-from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from booklet import limits
 from booklet.errors import Findings, Place
 from booklet.importing.elements import BLOCKS, FOREIGN, SILENT
 from booklet.importing.refusal import refusal
 from booklet.importing.room import LINE
-from booklet.manuscript import rules
 from booklet.manuscript.attribution import closes_paragraph, names_source
-from booklet.manuscript.markdown import is_chinese
+from booklet.manuscript.markdown import is_chinese, teach_marks
 from booklet.manuscript.nodes import box_params
 
 _KNOWN = BLOCKS | FOREIGN | SILENT | frozenset({
@@ -52,23 +49,9 @@ def _parser() -> MarkdownIt:
         "commonmark", {"maxNesting": 2 * limits.BY_NAME["nesting"].value, "store_labels": True}
     )
     md.use(cjk_friendly).enable(["table", "strikethrough"])
-    md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.use(container_plugin, "box", validate=rules.is_container)
-    md.inline.ruler.at("footnote_ref", rules.note_call)
-    md.inline.ruler.before("link", "ruby", rules.ruby)
-    md.inline.ruler.after("link", "span", rules.span)
-    md.inline.ruler.push("attributes", rules.attributes_after)
-    md.block.ruler.before("fence", "attributes", rules.attributes_line)
-    md.block.ruler.at("reference", rules.definition)
-    md.core.ruler.after("block", "attributes", rules.resolve_attributes)
-    for name, same in (("normalizeLink", str), ("normalizeLinkText", str), ("validateLink", _any)):
-        setattr(md, name, same)
+    teach_marks(md)
     cast("Any", md.renderer).rules.update(_RULES)
     return md
-
-
-def _any(_url: str) -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)

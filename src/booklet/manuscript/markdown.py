@@ -66,6 +66,12 @@ def _parser() -> MarkdownIt:
         "commonmark", {"maxNesting": 2 * limits.BY_NAME["nesting"].value, "store_labels": True}
     )
     md.use(cjk_friendly).enable("table").disable("code")
+    teach_marks(md)
+    return md
+
+
+def teach_marks(md: MarkdownIt) -> None:
+    """Teach a parser what a manuscript writes beyond CommonMark."""
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     md.use(container_plugin, "box", validate=rules.is_container)
     md.inline.ruler.at("footnote_ref", rules.note_call)
@@ -78,7 +84,6 @@ def _parser() -> MarkdownIt:
     # Addresses stay as written; which of them are allowed is decided where they are used.
     for name, same in (("normalizeLink", str), ("normalizeLinkText", str), ("validateLink", _any)):
         setattr(md, name, same)
-    return md
 
 
 def _any(_url: str) -> bool:
